@@ -1,0 +1,13 @@
+"""The tables, every field described once. Importing this package knows them all."""
+
+from __future__ import annotations
+
+from cmdesk.models import clients, evaluation, figures, meetings, people, system, trace, visits
+from cmdesk.models.base import Base
+from cmdesk.models.describe import entities
+
+__all__ = [
+    "Base", "ENTITIES", "clients", "evaluation", "figures", "meetings", "people", "system", "trace", "visits",
+]
+
+ENTITIES = entities(Base)

@@ -1,0 +1,191 @@
+"""Visit cycles, the working calendar, plans and visits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, Time, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cmdesk.models.base import Base, Exact, Kept
+from cmdesk.models.describe import Entity, column
+from cmdesk.models.vocabulary import PLAN_STATES, SERVICE_KINDS, VISIT_ORIGINS, VISIT_STATES
+from cmdesk.values.fields import Field, Kind, Vocabulary
+from cmdesk.values.messages import _
+from cmdesk.values.problems import Area
+from cmdesk.values.rights import Right
+
+
+class VisitCycle(Kept, Base):
+    """拜访周期 of a client class: how often in four weeks, how long, on which weekdays."""
+
+    __tablename__ = "visit_cycles"
+    __entity__ = Entity(
+        name="cycles", label=_("Visit cycle"), plural=_("Visit cycles"), area=Area.VISITS, see=Right.SEE_VISITS,
+        edit=Right.PLAN_VISITS, title=("client_class",), key=("client_class",), order=("client_class",),
+    )
+    client_class: Mapped[str] = column(String(24), Field(
+        label=_("Client class"), kind=Kind.CHOICE, choices=Vocabulary("client_classes"), required=True, list_order=1,
+        synonyms=("客户分类", "分类", "类别"),
+    ), unique=True)
+    visits: Mapped[int] = column(Integer, Field(
+        label=_("Visits in 4 weeks"), kind=Kind.COUNT, required=True, list_order=2, synonyms=("四周次数", "拜访次数", "周期次数"),
+    ))
+    minutes: Mapped[int] = column(Integer, Field(
+        label=_("Minutes a visit"), kind=Kind.MINUTES, unit="min", required=True, list_order=3,
+        synonyms=("时长", "每次分钟", "拜访时长"),
+    ))
+    weekdays: Mapped[str] = column(String(7), Field(
+        label=_("Allowed weekdays"), kind=Kind.CODE, list_order=4, synonyms=("允许星期", "星期"),
+        help=_("The digits of the weekdays, 1 is Monday: 12345."),
+    ), default="12345")
+
+
+class CycleException(Kept, Base):
+    """例外周期: one client's own cycle, for a time or for good."""
+
+    __tablename__ = "cycle_exceptions"
+    __entity__ = Entity(
+        name="cycle_exceptions", label=_("Cycle exception"), plural=_("Cycle exceptions"), area=Area.VISITS,
+        see=Right.SEE_VISITS, edit=Right.PLAN_VISITS, title=("client",), key=("client", "first_day"), order=("first_day",),
+    )
+    client_id: Mapped[int] = column(ForeignKey("clients.id"), Field(
+        label=_("Client"), kind=Kind.LINK, required=True, list_order=1, synonyms=("客户编码", "客户", "客户名称"),
+    ), index=True)
+    visits: Mapped[int] = column(Integer, Field(
+        label=_("Visits in 4 weeks"), kind=Kind.COUNT, required=True, list_order=2, synonyms=("四周次数", "拜访次数"),
+    ))
+    minutes: Mapped[int | None] = column(Integer, Field(
+        label=_("Minutes a visit"), kind=Kind.MINUTES, unit="min", list_order=3, synonyms=("时长",),
+    ))
+    weekdays: Mapped[str | None] = column(String(7), Field(
+        label=_("Allowed weekdays"), kind=Kind.CODE, list_order=4, synonyms=("允许星期",),
+    ))
+    first_day: Mapped[date] = column(Date, Field(
+        label=_("First day"), kind=Kind.DATE, required=True, list_order=5, synonyms=("开始日期",),
+    ))
+    last_day: Mapped[date | None] = column(Date, Field(
+        label=_("Last day"), kind=Kind.DATE, list_order=6, synonyms=("结束日期",),
+    ))
+    reason: Mapped[str | None] = column(String(120), Field(
+        label=_("Reason"), kind=Kind.TEXT, list_order=7, synonyms=("原因", "说明"),
+    ))
+
+
+class CalendarDay(Kept, Base):
+    """工作日历: a day that differs from the public calendar."""
+
+    __tablename__ = "calendar_days"
+    __entity__ = Entity(
+        name="calendar", label=_("Calendar day"), plural=_("Calendar days"), area=Area.VISITS, see=Right.SEE_VISITS,
+        edit=Right.PLAN_VISITS, title=("day",), key=("day",), order=("day",),
+    )
+    day: Mapped[date] = column(Date, Field(
+        label=_("Day"), kind=Kind.DATE, required=True, list_order=1, synonyms=("日期",),
+    ), unique=True)
+    working: Mapped[bool] = column(Boolean, Field(
+        label=_("Working day"), kind=Kind.YES_NO, required=True, list_order=2, synonyms=("是否工作日", "上班"),
+    ))
+    note: Mapped[str | None] = column(String(80), Field(
+        label=_("Note"), kind=Kind.TEXT, list_order=3, synonyms=("备注", "说明"),
+    ))
+
+
+class VisitPlan(Kept, Base):
+    """拜访计划 of one manager for one month, as the program made it."""
+
+    __tablename__ = "visit_plans"
+    __table_args__ = (UniqueConstraint("manager_id", "month"),)
+    __entity__ = Entity(
+        name="plans", label=_("Visit plan"), plural=_("Visit plans"), area=Area.VISITS, see=Right.SEE_VISITS,
+        edit=Right.PLAN_VISITS, title=("month", "manager"), key=("manager", "month"), own="manager", order=("month",),
+    )
+    manager_id: Mapped[int] = column(ForeignKey("managers.id"), Field(
+        label=_("Client manager"), kind=Kind.LINK, required=True, list_order=1,
+    ))
+    month: Mapped[int] = column(Integer, Field(label=_("Month"), kind=Kind.MONTH, required=True, list_order=2))
+    state: Mapped[str] = column(String(16), Field(
+        label=_("State"), kind=Kind.CHOICE, choices=PLAN_STATES, list_order=3,
+    ), default="draft")
+    made_at: Mapped[datetime] = column(DateTime, Field(label=_("Made at"), kind=Kind.DATETIME, list_order=4))
+    unplaced: Mapped[str] = mapped_column(Text, default="[]")
+
+
+class Visit(Kept, Base):
+    """拜访: planned, done, missed, skipped or out of plan."""
+
+    __tablename__ = "visits"
+    __table_args__ = (Index("ix_visits_day_manager", "day", "manager_id"), Index("ix_visits_client_day", "client_id", "day"))
+    __entity__ = Entity(
+        name="visits", label=_("Visit"), plural=_("Visits"), area=Area.VISITS, see=Right.SEE_VISITS,
+        edit=Right.RECORD_VISITS, title=("client", "day"), key=("client", "day"), own="manager", order=("day", "position"),
+    )
+    day: Mapped[date] = column(Date, Field(
+        label=_("Day"), kind=Kind.DATE, required=True, list_order=1, synonyms=("日期", "拜访日期"),
+    ))
+    manager_id: Mapped[int] = column(ForeignKey("managers.id"), Field(
+        label=_("Client manager"), kind=Kind.LINK, required=True, list_order=2, synonyms=("客户经理", "工号", "姓名"),
+    ))
+    position: Mapped[int] = column(Integer, Field(
+        label=_("Order"), kind=Kind.COUNT, list_order=3, synonyms=("顺序", "序号"),
+    ), default=0)
+    client_id: Mapped[int] = column(ForeignKey("clients.id"), Field(
+        label=_("Client"), kind=Kind.LINK, required=True, list_order=4, synonyms=("客户编码", "客户", "客户名称"),
+    ))
+    minutes: Mapped[int] = column(Integer, Field(
+        label=_("Planned minutes"), kind=Kind.MINUTES, unit="min", list_order=5, synonyms=("计划分钟", "计划时长"),
+    ), default=15)
+    state: Mapped[str] = column(String(16), Field(
+        label=_("State"), kind=Kind.CHOICE, choices=VISIT_STATES, list_order=6, synonyms=("状态", "完成情况"),
+    ), default="planned")
+    origin: Mapped[str] = column(String(16), Field(
+        label=_("Origin"), kind=Kind.CHOICE, choices=VISIT_ORIGINS, synonyms=("来源",),
+    ), default="program")
+    locked: Mapped[bool] = column(Boolean, Field(label=_("Locked"), kind=Kind.YES_NO, synonyms=("锁定",)), default=False)
+    arrived_at: Mapped[time | None] = column(Time, Field(
+        label=_("In"), kind=Kind.TIME, list_order=7, synonyms=("进店时间", "到店时间", "签到时间", "进店"),
+    ))
+    left_at: Mapped[time | None] = column(Time, Field(
+        label=_("Out"), kind=Kind.TIME, list_order=8, synonyms=("离店时间", "签退时间", "离店"),
+    ))
+    service: Mapped[str | None] = column(String(16), Field(
+        label=_("Kind of service"), kind=Kind.CHOICE, choices=SERVICE_KINDS, list_order=9, synonyms=("服务类型", "服务方式"),
+    ))
+    opinion: Mapped[str | None] = column(Text, Field(
+        label=_("Client's opinion"), kind=Kind.LONG_TEXT, synonyms=("客户意见", "意见建议", "客户反馈"),
+    ))
+    note: Mapped[str | None] = column(String(200), Field(
+        label=_("Note"), kind=Kind.TEXT, list_order=10, synonyms=("备注", "说明"),
+    ))
+    km: Mapped[object | None] = mapped_column(Exact(3))
+
+
+class ClientProblem(Kept, Base):
+    """问题: found at a client, with an owner and a due day, answered and closed."""
+
+    __tablename__ = "client_problems"
+    __entity__ = Entity(
+        name="problems", label=_("Problem"), plural=_("Problems"), area=Area.VISITS, see=Right.SEE_VISITS,
+        edit=Right.RECORD_VISITS, title=("text",), key=("client", "found_on"), own="manager", order=("due_on",),
+    )
+    client_id: Mapped[int] = column(ForeignKey("clients.id"), Field(
+        label=_("Client"), kind=Kind.LINK, required=True, list_order=1, synonyms=("客户编码", "客户", "客户名称"),
+    ), index=True)
+    manager_id: Mapped[int] = column(ForeignKey("managers.id"), Field(
+        label=_("Owner"), kind=Kind.LINK, required=True, list_order=2, synonyms=("责任人", "客户经理", "工号"),
+    ), index=True)
+    found_on: Mapped[date] = column(Date, Field(
+        label=_("Found on"), kind=Kind.DATE, required=True, list_order=3, synonyms=("发现日期", "提出日期"),
+    ))
+    text: Mapped[str] = column(Text, Field(
+        label=_("Problem"), kind=Kind.LONG_TEXT, required=True, list_order=4, synonyms=("问题", "问题内容"),
+    ))
+    due_on: Mapped[date] = column(Date, Field(
+        label=_("Due on"), kind=Kind.DATE, required=True, list_order=5, synonyms=("期限", "到期日", "办结期限"),
+    ))
+    answer: Mapped[str | None] = column(Text, Field(
+        label=_("Answer"), kind=Kind.LONG_TEXT, list_order=6, synonyms=("答复", "处理结果"),
+    ))
+    closed_on: Mapped[date | None] = column(Date, Field(
+        label=_("Closed on"), kind=Kind.DATE, list_order=7, synonyms=("办结日期", "关闭日期"),
+    ))

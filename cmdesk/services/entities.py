@@ -1,0 +1,248 @@
+"""Lists and records of every described entity: read through one gate, saved with all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, undefer
+
+from cmdesk.models import ENTITIES
+from cmdesk.models.describe import Described, described, entity_of
+from cmdesk.models.system import AuditEntry
+from cmdesk.services import validation
+from cmdesk.services.hooks import AFTER_SAVE
+from cmdesk.services.search import fill_search_text
+from cmdesk.services.vocabularies import Vocabularies, choice_label, choices_of, vocabularies
+from cmdesk.services.work import Desk, Work
+from cmdesk.store import lists
+from cmdesk.values.fields import Kind, holds
+from cmdesk.values.kinds import masked
+from cmdesk.values.messages import _
+from cmdesk.values.people import Actor
+from cmdesk.values.periods import Month
+from cmdesk.values.problems import Outcome, UserError, trouble
+from cmdesk.values.queries import ListQuery, Record, Ref, Row, RowPage
+
+MOST_CHOICES = 50
+
+
+def model_of(name: str) -> type[Any]:
+    """Raises UserError unknown_kind."""
+    if name not in ENTITIES:
+        raise trouble("unknown_kind", value=name, known=", ".join(ENTITIES))
+    return ENTITIES[name]
+
+
+def listed(model: type[Any]) -> tuple[str, ...]:
+    """The columns of the default list, in their order."""
+    known = [d for d in described(model).values() if d.field.list_order > 0]
+    return tuple(d.name for d in sorted(known, key=lambda d: d.field.list_order))
+
+
+def rows(desk: Desk, actor: Actor, query: ListQuery) -> RowPage:
+    """One page of a list, sorted and filtered in the database, masked for those who may not see plain.
+
+    Raises UserError not_allowed, unknown_kind, unknown_field.
+    """
+    model = model_of(query.entity)
+    names = query.columns or listed(model)
+    known = described(model)
+    unknown = [n for n in names if n not in known]
+    if unknown:
+        raise trouble("unknown_field", value=unknown[0])
+    with desk.read(actor, entity_of(model).see) as session:
+        found = session.execute(lists.page(model, query, names, actor)).all()
+        added = tuple(n for n in names if known[n].field.kind in lists.SUMMED and lists.may_see(actor, known[n]))
+        total, *sums = session.execute(lists.sums(model, query, added, actor)).one()
+        columns = [_shown(session, known[n], [r[k + 2] for r in found], actor) for k, n in enumerate(names)]
+    cells = zip(*columns, strict=True) if columns else iter(() for _row in found)
+    shown = [Row(r[0], r[1], tuple(values)) for r, values in zip(found, cells, strict=True)]
+    return RowPage(names, shown, total, dict(zip(added, sums, strict=True)))
+
+
+def _shown(session: Session, each: Described, values: list[Any], actor: Actor) -> list[object]:
+    """A column's stored values as its readers get them."""
+    if not lists.may_see(actor, each):
+        return [masked(each.field, v) for v in values]
+    if each.target is not None:
+        titles = lists.labels(session, each.target, {v for v in values if v is not None})
+        return [None if v is None else Ref(v, titles.get(v, "?")) for v in values]
+    if each.field.kind is Kind.CHOICE:
+        words = vocabularies(session)
+        refs = {v: Ref(v, choice_label(each.field, v, words)) for v in set(values) if v is not None}
+        return [refs.get(v) for v in values]
+    if each.field.kind is Kind.MONTH:
+        return [None if v is None else Month.from_number(v) for v in values]
+    return values
+
+
+def record(desk: Desk, actor: Actor, entity: str, id_: int) -> Record:
+    """One record as its form shows it. Raises UserError not_allowed, record_gone."""
+    model = model_of(entity)
+    with desk.read(actor, entity_of(model).see) as session:
+        return _record(session, model, id_, actor)
+
+
+def _record(session: Session, model: type[Any], id_: int, actor: Actor) -> Record:
+    known = described(model)
+    computed = [undefer(d.attribute) for d in known.values() if not d.stored]
+    own = lists.own_rows(model, actor)
+    asked = select(model).where(model.id == id_, *([own] if own is not None else [])).options(*computed)
+    found = session.scalars(asked).one_or_none()
+    if found is None:
+        raise trouble("record_gone", label=entity_of(model).label)
+    hidden = frozenset(n for n, d in known.items() if not lists.may_see(actor, d))
+    values = {n: _shown(session, d, [getattr(found, d.key)], actor)[0] for n, d in known.items()}
+    return Record(found.id, found.version, values, hidden)
+
+
+def save(
+    desk: Desk, actor: Actor, entity: str, id_: int | None, version: int | None, values: Mapping[str, object],
+) -> Outcome[int]:
+    """Create a record (id None) or change one; the value of the outcome is its id.
+
+    Raises UserError with every field problem at once, or changed_meanwhile, record_gone, not_allowed.
+    """
+    model = model_of(entity)
+    about = entity_of(model)
+    with desk.write(actor, about.edit, f"{entity}.save", about.area) as work:
+        target = model() if id_ is None else _loaded(work, model, id_, version)
+        kept = _editable(model, target, values, actor)
+        before = {n: getattr(target, described(model)[n].key) for n in kept}
+        validation.check(work.session, model, {**_current(target, model), **kept}, id_, set(kept))
+        _put(target, model, kept)
+        fill_search_text(target)
+        work.session.add(target)
+        _flush(work, model, kept)
+        for hook in AFTER_SAVE.get(entity, ()):
+            hook(work, target, before)
+        name = title(target)
+        done = _("Added {what} “{name}”") if id_ is None else _("Saved {what} “{name}”")
+        detail = {n: [before[n], v] for n, v in kept.items() if before[n] != v}
+        return work.outcome(target.id, done(what=about.label, name=name), subject=f"{entity}:{target.id}", detail=detail)
+
+
+def _loaded(work: Work, model: type[Any], id_: int, version: int | None) -> Any:
+    own = lists.own_rows(model, work.actor)
+    found = work.session.scalars(select(model).where(model.id == id_, *([own] if own is not None else []))).one_or_none()
+    if found is None:
+        raise trouble("record_gone", label=entity_of(model).label)
+    if version is not None and found.version != version:
+        raise _conflict(work.session, model, id_)
+    return found
+
+
+def _conflict(session: Session, model: type[Any], id_: int) -> UserError:
+    subject = f"{entity_of(model).name}:{id_}"
+    last = session.scalars(
+        select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.id.desc()).limit(1)
+    ).first()
+    if last is None:
+        return trouble("changed_by_other")
+    return trouble("changed_meanwhile", who=last.who, when=last.made_at.strftime("%Y-%m-%d %H:%M"))
+
+
+def _editable(model: type[Any], target: Any, values: Mapping[str, object], actor: Actor) -> dict[str, Any]:
+    """The values that may be written, as they are stored."""
+    known, kept = described(model), {}
+    for name, value in values.items():
+        each = known.get(name)
+        if each is None:
+            raise trouble("unknown_field", value=name)
+        if each.stored and lists.may_see(actor, each) and holds(each.field.editable, values):
+            kept[name] = stored(value)
+    return kept
+
+
+def stored(value: object) -> Any:
+    """A value as the column keeps it: a reference by its id, a month by its number, an empty text as nothing."""
+    if isinstance(value, Ref):
+        return value.id
+    if isinstance(value, Month):
+        return value.number
+    return value.strip() or None if isinstance(value, str) else value
+
+
+def _current(target: Any, model: type[Any]) -> dict[str, Any]:
+    return {n: getattr(target, d.key) for n, d in described(model).items() if d.stored}
+
+
+def _put(target: Any, model: type[Any], values: Mapping[str, Any]) -> None:
+    known = described(model)
+    for name, value in values.items():
+        column = known[name].attribute.property.columns[0]
+        if value is not None or column.nullable or column.default is None:
+            setattr(target, known[name].key, value)
+
+
+def _flush(work: Work, model: type[Any], values: Mapping[str, Any]) -> None:
+    try:
+        work.session.flush()
+    except IntegrityError as error:
+        key = entity_of(model).key
+        shown = " ".join(str(values.get(k, "")) for k in key)
+        raise trouble("already_exists", field=key[0], value=shown, label=entity_of(model).label) from error
+
+
+def title(target: Any) -> str:
+    """What people call a record."""
+    model = type(target)
+    known = described(model)
+    return " ".join(str(getattr(target, known[n].key) or "") for n in entity_of(model).title if known[n].target is None)
+
+
+def delete(desk: Desk, actor: Actor, entity: str, ids: Sequence[int]) -> Outcome[int]:
+    """Delete records; it can be undone. Raises UserError in_use, record_gone, not_allowed."""
+    model = model_of(entity)
+    about = entity_of(model)
+    with desk.write(actor, about.edit, f"{entity}.delete", about.area) as work:
+        found = [_loaded(work, model, id_, None) for id_ in ids]
+        names = [title(each) for each in found]
+        _nobody_needs(work.session, model, found)
+        for each in found:
+            work.session.delete(each)
+        done = _("Deleted {n} × {what}: {names}")
+        return work.outcome(
+            len(found), done(n=len(found), what=about.label, names=_some(names)),
+            subject=entity, detail={"ids": list(ids), "names": names},
+        )
+
+
+def _some(names: Sequence[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
+
+
+def _nobody_needs(session: Session, model: type[Any], found: Iterable[Any]) -> None:
+    tables = [t for t in model.metadata.sorted_tables if any(f.column.table is model.__table__ for f in t.foreign_keys)]
+    for each in found:
+        for table in tables:
+            links = [f.parent for f in table.foreign_keys if f.column.table is model.__table__]
+            count = sum(session.scalar(select(func.count()).select_from(table).where(c == each.id)) or 0 for c in links)
+            if count:
+                raise trouble("in_use", value=title(each), count=count)
+
+
+def choices(desk: Desk, actor: Actor, entity: str, field: str, text: str = "") -> list[Ref]:
+    """What a choice or link field may hold, found by Chinese, pinyin or initials; at most 50 links.
+
+    Raises UserError unknown_kind, unknown_field, not_allowed.
+    """
+    model = model_of(entity)
+    each = described(model).get(field)
+    if each is None:
+        raise trouble("unknown_field", value=field)
+    with desk.read(actor, entity_of(model).see) as session:
+        if each.target is not None:
+            return _linked(session, each.target, text, actor)
+        known: Vocabularies = vocabularies(session)
+        return [Ref(c.code, c.label) for c in choices_of(each.field, known)]
+
+
+def _linked(session: Session, target: type[Any], text: str, actor: Actor) -> list[Ref]:
+    heading = described(target)[entity_of(target).title[0]].attribute
+    query = ListQuery(entity=entity_of(target).name, search=text)
+    asked = select(target.id, heading).where(*lists.conditions(target, query, actor))
+    return [Ref(i, str(t)) for i, t in session.execute(asked.order_by(*lists.ordering(target, (), actor)).limit(MOST_CHOICES))]

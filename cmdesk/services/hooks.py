@@ -1,0 +1,35 @@
+"""What else happens when a record of some entity is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cmdesk.models.people import Manager, ManagerEvent
+from cmdesk.services.work import Work
+
+Hook = Callable[[Work, Any, Mapping[str, Any]], None]
+
+
+def keep_career(work: Work, manager: Manager, before: Mapping[str, Any]) -> None:
+    """A change of grade, place or state is kept as a dated event."""
+    if all(value is None for value in before.values()):
+        _event(work, manager, "entry", None, manager.code, manager.entered_on or work.today)
+        return
+    for name, kind in (("grade", "grade"), ("territory", "transfer"), ("branch", "transfer")):
+        old, new = before.get(name), getattr(manager, name if name == "grade" else f"{name}_id")
+        if name in before and old != new:
+            _event(work, manager, kind, old, new, work.today)
+    if before.get("state") not in (None, "left") and manager.state == "left":
+        _event(work, manager, "exit", before["state"], "left", work.today)
+
+
+def _event(work: Work, manager: Manager, kind: str, before: object, after: object, day: Any) -> None:
+    work.session.add(ManagerEvent(
+        manager_id=manager.id, kind=kind, happened_on=day, before=None if before is None else str(before),
+        after=None if after is None else str(after),
+    ))
+    work.session.flush()
+
+
+AFTER_SAVE: dict[str, tuple[Hook, ...]] = {"managers": (keep_career,)}

@@ -1,0 +1,35 @@
+"""The lists the trade fills, as choices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cmdesk.models.system import Term
+from cmdesk.values.fields import Choice, Field, Vocabulary
+from cmdesk.values.messages import Msg
+
+Vocabularies = Mapping[str, Sequence[Choice]]
+
+
+def vocabularies(session: Session) -> dict[str, tuple[Choice, ...]]:
+    """Every list of the database by name, in its order. A word is data: it is shown as it was typed."""
+    found: dict[str, list[Choice]] = defaultdict(list)
+    rows = session.execute(select(Term.vocabulary, Term.code, Term.name).order_by(Term.vocabulary, Term.position, Term.id))
+    for vocabulary, code, name in rows:
+        found[vocabulary].append(Choice(code, Msg(name)))
+    return {name: tuple(choices) for name, choices in found.items()}
+
+
+def choices_of(field: Field, known: Vocabularies) -> tuple[Choice, ...]:
+    if isinstance(field.choices, Vocabulary):
+        return tuple(known.get(field.choices.name, ()))
+    return field.choices
+
+
+def choice_label(field: Field, code: str, known: Vocabularies) -> Msg | str:
+    """The word for a code; a code no list knows is shown as it is."""
+    return next((c.label for c in choices_of(field, known) if c.code == code), code)

@@ -1,0 +1,126 @@
+"""The desk and the unit of work: one use case is one transaction, one audit entry, one Outcome."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from cmdesk.models.system import Change, Undo
+from cmdesk.store import audit
+from cmdesk.store.changes import ChangeLog
+from cmdesk.store.store import Store
+from cmdesk.values.messages import Msg, english
+from cmdesk.values.people import Actor
+from cmdesk.values.problems import Area, Outcome, Problem, trouble
+from cmdesk.values.rights import ROLE_LABELS, Right
+
+T = TypeVar("T")
+UNDO_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every use case needs: the store, the clock, and where the program keeps its files."""
+
+    store: Store
+    folder: Path
+    now: Callable[[], datetime] = datetime.now
+
+    def today(self) -> date:
+        return self.now().date()
+
+    @contextmanager
+    def read(self, actor: Actor, right: Right) -> Iterator[Session]:
+        """A session for reading. Raises UserError not_allowed."""
+        require(actor, right)
+        with self.store.reading() as session:
+            yield session
+
+    @contextmanager
+    def write(self, actor: Actor, right: Right, action: str, *areas: Area) -> Iterator[Work]:
+        """A unit of work. It commits when the use case has made its outcome, else it leaves no trace.
+
+        Raises UserError not_allowed.
+        """
+        require(actor, right)
+        with self.store.writing() as session:
+            work = Work(session, actor, self.now().replace(microsecond=0), action, frozenset(areas))
+            work.changes.watch(session)
+            yield work
+            if work.finished:
+                session.commit()
+
+
+def require(actor: Actor, right: Right) -> None:
+    if not actor.may(right):
+        raise trouble("not_allowed", role=ROLE_LABELS[actor.role])
+
+
+@dataclass
+class Work:
+    """One use case at work: its session, who acts, and the record of what it changes."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    action: str
+    areas: frozenset[Area]
+    changes: ChangeLog = field(default_factory=ChangeLog)
+    finished: bool = False
+    undo_id: int | None = None
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def outcome(
+        self, value: T, summary: Msg, *, subject: str = "", detail: Mapping[str, object] | None = None,
+        problems: tuple[Problem, ...] = (), undoable: bool = True,
+    ) -> Outcome[T]:
+        """Record undo and audit, and say what was done. Nothing may be written after it."""
+        self.session.flush()
+        token = self._keep_undo(summary) if undoable else None
+        audit.record(self.session, self.now, self.actor.name, self.action, subject, dict(detail or {}))
+        self.session.flush()
+        self.finished = True
+        return Outcome(value=value, areas=self.areas, problems=problems, summary=summary, undo=token)
+
+    def nothing(self, value: T, summary: Msg | None = None, problems: tuple[Problem, ...] = ()) -> Outcome[T]:
+        """The outcome of a use case that changed nothing; the transaction is rolled back."""
+        return Outcome(value=value, problems=problems, summary=summary)
+
+    def _keep_undo(self, summary: Msg) -> str | None:
+        rows = self.changes.rows(0)
+        if not rows:
+            return None
+        undo = Undo(
+            made_at=self.now, who=self.actor.name, action=self.action, summary=_packed(summary),
+            areas=",".join(sorted(self.areas)),
+        )
+        self.session.add(undo)
+        self.session.flush()
+        self.undo_id = undo.id
+        for row in rows:
+            row["undo_id"] = undo.id
+        for start in range(0, len(rows), UNDO_ROWS):
+            self.session.execute(insert(Change), rows[start:start + UNDO_ROWS])
+        return str(undo.id)
+
+
+def _packed(summary: Msg) -> str:
+    params = {k: english(v) if isinstance(v, Msg) else v for k, v in summary.params.items()}
+    return json.dumps({"text": summary.text, "params": params}, ensure_ascii=False, default=str)
+
+
+def unpacked(text: str) -> Msg:
+    """A summary as it was kept with its undo."""
+    found: dict[str, Any] = json.loads(text)
+    return Msg(found["text"], found["params"])

@@ -1,0 +1,165 @@
+"""SQL for lists of described entities: columns, filters, search, sort, own-data limits. Masked fields do not leak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from sqlalchemy import Select, and_, false, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from cmdesk.models.describe import Described, described, entity_of
+from cmdesk.models.system import Term
+from cmdesk.values.fields import Kind, Vocabulary
+from cmdesk.values.periods import Month
+from cmdesk.values.people import Actor
+from cmdesk.values.problems import trouble
+from cmdesk.values.queries import Filter, ListQuery
+
+SUMMED = {Kind.COUNT, Kind.MONEY, Kind.MINUTES}
+
+
+def may_see(actor: Actor, each: Described) -> bool:
+    """Whether somebody sees the field plain: the one gate of list, form, search, sort, filter and export."""
+    return each.field.right is None or actor.may(each.field.right)
+
+
+def own_rows(model: type[Any], actor: Actor) -> Any | None:
+    """The condition that limits a client manager to their own rows, or None where nothing limits."""
+    if not actor.own_only:
+        return None
+    own = entity_of(model).own
+    return described(model)[own].attribute == actor.manager_id if own else None
+
+
+def _stored(value: object) -> object:
+    return value.number if isinstance(value, Month) else getattr(value, "id", value)
+
+
+def _like(text: object) -> str:
+    return str(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _blank(attribute: Any, each: Described) -> Any:
+    textual = each.field.kind not in (Kind.LINK, Kind.YES_NO) and attribute.type.python_type is str
+    return or_(attribute.is_(None), attribute == "") if textual else attribute.is_(None)
+
+
+def _text(each: Described) -> Any:
+    return _title_of(each) if each.target is not None else each.attribute
+
+
+def _equals(a: Any, each: Described, v: Any) -> Any:
+    if isinstance(v, str):
+        return func.lower(_text(each)) == v.lower()
+    return a == v
+
+
+OPERATORS: dict[str, Callable[[Any, Described, Any], Any]] = {
+    "contains": lambda a, each, v: _text(each).ilike(f"%{_like(v)}%", escape="\\"),
+    "starts": lambda a, each, v: _text(each).ilike(f"{_like(v)}%", escape="\\"),
+    "equals": _equals,
+    "differs": lambda a, each, v: or_(not_(_equals(a, each, v)), a.is_(None)),
+    "one_of": lambda a, each, v: a.in_([_stored(x) for x in v]),
+    "at_least": lambda a, each, v: a >= v,
+    "at_most": lambda a, each, v: a <= v,
+    "between": lambda a, each, v: a.between(_stored(v[0]), _stored(v[1])),
+    "is_empty": lambda a, each, v: _blank(a, each),
+    "not_empty": lambda a, each, v: not_(_blank(a, each)),
+}
+
+
+def _title_of(each: Described) -> Any:
+    assert each.target is not None
+    title = described(each.target)[entity_of(each.target).title[0]].attribute
+    return select(title).where(each.target.id == each.attribute).correlate_except(each.target).scalar_subquery()
+
+
+def condition(model: type[Any], asked: Filter, actor: Actor) -> Any:
+    """One filter as SQL; `a/b` reaches a field of a linked record. Raises UserError unknown_field."""
+    head, _, rest = asked.field.partition("/")
+    each = described(model).get(head)
+    if each is None or (rest and each.target is None):
+        raise trouble("unknown_field", value=asked.field)
+    if rest:
+        assert each.target is not None
+        inner = condition(each.target, Filter(rest, asked.operator, asked.value), actor)
+        return each.attribute.in_(select(each.target.id).where(inner))
+    if not may_see(actor, each):
+        return false()
+    return OPERATORS[asked.operator](each.attribute, each, _stored(asked.value))
+
+
+def found_by(model: type[Any], text: str, actor: Actor) -> list[Any]:
+    """One condition per word searched for: the stored search text, or the textual fields where there is none."""
+    words = text.lower().split()
+    if hasattr(model, "search_text"):
+        phone_tail = _phone_tails(model, actor)
+        return [or_(model.search_text.contains(_like(w), escape="\\"), *(t(w) for t in phone_tail)) for w in words]
+    seen = [d for d in described(model).values() if d.stored and may_see(actor, d) and d.field.kind in _SEARCHED]
+    return [or_(*(OPERATORS["contains"](d.attribute, d, w) for d in seen)) if seen else false() for w in words]
+
+
+_SEARCHED = {Kind.TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.CODE, Kind.LINK}
+
+
+def _phone_tails(model: type[Any], actor: Actor) -> list[Callable[[str], Any]]:
+    from cmdesk.values.fields import Search
+
+    return [
+        lambda word, a=each.attribute: a.endswith(word) if word.isdigit() and len(word) >= 3 else false()
+        for each in described(model).values() if each.field.search is Search.TAIL and may_see(actor, each)
+    ]
+
+
+def conditions(model: type[Any], query: ListQuery, actor: Actor) -> list[Any]:
+    own = own_rows(model, actor)
+    found = [condition(model, f, actor) for f in query.filters] + found_by(model, query.search, actor)
+    return [own, *found] if own is not None else found
+
+
+def order_of(each: Described, descending: bool) -> Any:
+    """How a field sorts: links by title, vocabulary choices by their order, empty values last."""
+    if each.target is not None:
+        key = _title_of(each)
+    elif isinstance(each.field.choices, Vocabulary):
+        key = (
+            select(Term.position).where(Term.vocabulary == each.field.choices.name, Term.code == each.attribute)
+            .correlate_except(Term).scalar_subquery()
+        )
+    else:
+        key = each.attribute
+    return (key.desc() if descending else key.asc()).nulls_last()
+
+
+def ordering(model: type[Any], sort: Collection[tuple[str, bool]], actor: Actor) -> list[Any]:
+    known = described(model)
+    default = tuple((name, False) for name in entity_of(model).order)
+    asked = [(known[n], d) for n, d in (sort or default) if n in known and may_see(actor, known[n])]
+    return [*(order_of(each, descending) for each, descending in asked), model.id]
+
+
+def page(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Actor) -> Select[Any]:
+    """id, version and the asked columns of one page of rows."""
+    known = described(model)
+    columns = [known[n].attribute for n in names]
+    made = select(model.id, model.version, *columns).where(*conditions(model, query, actor))
+    return made.order_by(*ordering(model, query.sort, actor)).offset(query.offset).limit(query.limit)
+
+
+def sums(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Actor) -> Select[Any]:
+    """The number of rows, then the sum of each additive column in `names`."""
+    known = described(model)
+    added = [func.sum(known[n].attribute) for n in names]
+    return select(func.count(), *added).select_from(model).where(and_(True, *conditions(model, query, actor)))
+
+
+def labels(session: Session, target: type[Any], ids: Collection[int]) -> dict[int, str]:
+    """The titles of linked records by id."""
+    title = described(target)[entity_of(target).title[0]].attribute
+    wanted = sorted(ids)
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 900):
+        part = wanted[start:start + 900]
+        found.update(session.execute(select(target.id, title).where(target.id.in_(part))).tuples().all())
+    return found

@@ -1,0 +1,130 @@
+"""The store: opens or makes the database, keeps its version, hands out sessions."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.orm import Session
+
+from cmdesk.models import Base
+from cmdesk.store.engine import BUSY_SECONDS, file_engine, server_engine
+from cmdesk.store.errors import said_to_people
+from cmdesk.store.keys import key_path, make_key, read_key
+from cmdesk.values.problems import trouble
+
+SCHEMA = "0001"
+
+
+class Store:
+    """An open database. `path` is its file, or None on a server; `where` names it to people."""
+
+    def __init__(self, engine: Engine, path: Path | None, where: str) -> None:
+        self.engine = engine
+        self.path = path
+        self.where = where
+        self._writing = engine.execution_options(writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the data and changes nothing."""
+        with said_to_people(self.where), Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session with the write lock; it commits only where its user says so."""
+        with said_to_people(self.where), Session(self._writing, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(target: Path | str, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """The store at a file (made when it is not there) or a postgresql:// address.
+
+    Raises UserError: folder_unusable, key_missing, key_damaged, not_a_database, database_busy, newer_database,
+    server_unreachable, disk_full.
+    """
+    if isinstance(target, str) and target.startswith(("postgresql://", "postgres://")):
+        return _ready(Store(server_engine(target), None, _without_password(target)))
+    path = Path(target).expanduser().absolute()
+    if path.is_dir():
+        raise trouble("data_is_folder", value=str(path))
+    return _ready(_new_file(path, busy_seconds) if _empty(path) else _old_file(path, busy_seconds))
+
+
+def _empty(path: Path) -> bool:
+    return not path.exists() or path.stat().st_size == 0
+
+
+def _new_file(path: Path, busy_seconds: float) -> Store:
+    with _making(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = read_key(path) if key_path(path).exists() else make_key(path)
+    return Store(file_engine(path, key, busy_seconds), path, str(path))
+
+
+def _old_file(path: Path, busy_seconds: float) -> Store:
+    return Store(file_engine(path, read_key(path), busy_seconds), path, str(path))
+
+
+@contextmanager
+def _making(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise trouble("folder_unusable", value=str(path.parent)) from error
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def _ready(store: Store) -> Store:
+    try:
+        with said_to_people(store.where):
+            _make_current(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _make_current(store: Store) -> None:
+    version = schema_version(store.engine)
+    if version is None:
+        _create(store)
+    elif version > SCHEMA:
+        raise trouble("newer_database", value=store.where)
+    elif version < SCHEMA:
+        from cmdesk.store.migrate import upgrade
+
+        upgrade(store)
+
+
+def schema_version(engine: Engine) -> str | None:
+    """The version of the tables, or None where there are none."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _create(store: Store) -> None:
+    with store.engine.execution_options(writes=True).begin() as connection:
+        Base.metadata.create_all(connection)
+        connection.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA})
+
+
+def remove_database(path: Path) -> None:
+    """Delete a data file with its key and side files; what is not there is passed over."""
+    for name in (path.name, path.name + "-wal", path.name + "-shm", key_path(path).name):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(name).unlink()

@@ -1,0 +1,1 @@
+"""What the layers pass to one another: frozen values, enums, Problem, Outcome."""
