@@ -109,7 +109,7 @@ class Client(Searchable, Kept, Base):
     ))
     business_format: Mapped[str | None] = column(String(24), Field(
         label=_("Business format"), kind=Kind.CHOICE, choices=Vocabulary("business_formats"), list_order=4, group="trade",
-        synonyms=("业态", "经营业态", "零售业态", "store_type"),
+        synonyms=("业态", "经营业态", "零售业态"),
     ))
     scale: Mapped[str | None] = column(String(24), Field(
         label=_("Scale"), kind=Kind.CHOICE, choices=Vocabulary("scales"), synonyms=("规模", "经营规模"), group="trade",

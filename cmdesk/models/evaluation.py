@@ -110,6 +110,7 @@ class Evaluation(Kept, Base):
     ), default="draft")
     made_at: Mapped[datetime] = column(DateTime, Field(label=_("Made at"), kind=Kind.DATETIME, list_order=4))
     missing: Mapped[str] = mapped_column(Text, default="[]")
+    awards: Mapped[str] = mapped_column(Text, default="[]")
     stale: Mapped[bool] = mapped_column(default=False)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cmdesk.models.base import Base, Exact, Kept
+from cmdesk.models.base import Base, Kept
 from cmdesk.models.describe import Entity, column
 from cmdesk.models.vocabulary import PLAN_STATES, SERVICE_KINDS, VISIT_ORIGINS, VISIT_STATES
 from cmdesk.values.fields import Field, Kind, Vocabulary
@@ -109,6 +109,7 @@ class VisitPlan(Kept, Base):
     ), default="draft")
     made_at: Mapped[datetime] = column(DateTime, Field(label=_("Made at"), kind=Kind.DATETIME, list_order=4))
     unplaced: Mapped[str] = mapped_column(Text, default="[]")
+    loads: Mapped[str] = mapped_column(Text, default="[]")
 
 
 class Visit(Kept, Base):
@@ -157,7 +158,6 @@ class Visit(Kept, Base):
     note: Mapped[str | None] = column(String(200), Field(
         label=_("Note"), kind=Kind.TEXT, list_order=10, synonyms=("备注", "说明"),
     ))
-    km: Mapped[object | None] = mapped_column(Exact(3))
 
 
 class ClientProblem(Kept, Base):

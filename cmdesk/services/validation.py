@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.services.vocabularies import Vocabularies, choices_of, vocabularies
 from cmdesk.values.fields import Kind, holds
+from cmdesk.values.messages import english
 from cmdesk.values.problems import Problem, UserError
 
 Values = Mapping[str, Any]
@@ -48,7 +49,7 @@ def _wrong(session: Session, each: Described, value: Any, words: Vocabularies) -
     if most and isinstance(value, str) and len(value) > most:
         return [_problem("too_long", each, value, most=most)]
     if each.field.kind is Kind.CHOICE and value not in {c.code for c in choices_of(each.field, words)}:
-        return [_problem("not_in_list", each, value)]
+        return [_problem("bad_choice", each, value, choices=", ".join(english(c.label) for c in choices_of(each.field, words)))]
     if each.target is not None and session.get(each.target, value) is None:
         return [_problem("not_found", each, value)]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -18,9 +19,9 @@ Vocabularies = Mapping[str, Sequence[Choice]]
 def vocabularies(session: Session) -> dict[str, tuple[Choice, ...]]:
     """Every list of the database by name, in its order. A word is data: it is shown as it was typed."""
     found: dict[str, list[Choice]] = defaultdict(list)
-    rows = session.execute(select(Term.vocabulary, Term.code, Term.name).order_by(Term.vocabulary, Term.position, Term.id))
-    for vocabulary, code, name in rows:
-        found[vocabulary].append(Choice(code, Msg(name)))
+    asked = select(Term.vocabulary, Term.code, Term.name, Term.data)
+    for vocabulary, code, name, data in session.execute(asked.order_by(Term.vocabulary, Term.position, Term.id)):
+        found[vocabulary].append(Choice(code, Msg(name), tuple(json.loads(data).get("synonyms", ()))))
     return {name: tuple(choices) for name, choices in found.items()}
 
 

@@ -14,10 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cmdesk.models import Base
-from cmdesk.models.system import AuditEntry, Change, Undo
+from cmdesk.models.system import AuditEntry, Change, Import, Undo
 
-_UNTRACKED = {AuditEntry.__tablename__, Change.__tablename__, Undo.__tablename__}
+_UNTRACKED = {m.__tablename__ for m in (AuditEntry, Change, Import, Undo)}
 RowKey = tuple[str, str]
+BY_IMPORT = "import:"
 
 
 def _plain(value: Any) -> Any:
@@ -82,11 +83,17 @@ class ChangeLog:
         self.before.setdefault((table.name, key_text(table, values)), None if new else row_json(table, values))
 
     def created(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Rows inserted past the session; each mapping holds every column."""
+        """Versioned rows inserted past the session; a later version tells that somebody edited them since."""
         for row in rows:
             key = (table.name, key_text(table, row))
             self.before.setdefault(key, None)
-            self.after[key] = row_json(table, row)
+            self.after[key] = json.dumps({"version": row["version"]})
+
+    def created_by_import(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows inserted past the session that bear the id of their import: one note stands for all of them."""
+        for import_id in {row["import_id"] for row in rows}:
+            key = (table.name, f"{BY_IMPORT}{import_id}")
+            self.before[key], self.after[key] = None, json.dumps({"import_id": import_id})
 
     def replaced(self, table: Table, old: Mapping[str, Any], new: Mapping[str, Any] | None) -> None:
         """A row changed past the session (`new` None: deleted)."""
@@ -133,6 +140,9 @@ def take_back(session: Session, undo_id: int) -> UndoReport:
     changes = session.scalars(select(Change).where(Change.undo_id == undo_id).order_by(Change.id.desc())).all()
     counts = {"undone": 0, "kept": 0, "failed": 0}
     for table, group in _by_table(changes):
+        for change in [c for c in group if c.row_key.startswith(BY_IMPORT)]:
+            group.remove(change)
+            counts["undone"] += _take_import_back(session, table, change)
         current = dict(_current(session, table, [c.row_key for c in group]))
         for change in group:
             counts[_restore(session, table, change, current.get(change.row_key))] += 1
@@ -168,12 +178,15 @@ def _current(session: Session, table: Table, keys: list[str]) -> Iterator[tuple[
             yield key, row_json(table, row)
 
 
-def _same(one: str | None, other: str | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    first, second = json.loads(one), json.loads(other)
-    first.pop("version", None), second.pop("version", None)
-    return bool(first == second)
+def _same(current: str | None, after: str | None) -> bool:
+    if current is None or after is None:
+        return current is after
+    now, then = json.loads(current), json.loads(after)
+    if then.keys() == {"version"}:
+        return bool(now["version"] == then["version"])
+    now.pop("version", None)
+    then.pop("version", None)
+    return bool(now == then)
 
 
 def _restore(session: Session, table: Table, change: Change, current: str | None) -> str:
@@ -185,6 +198,11 @@ def _restore(session: Session, table: Table, change: Change, current: str | None
     except IntegrityError:
         return "failed"
     return "undone"
+
+
+def _take_import_back(session: Session, table: Table, change: Change) -> int:
+    found = session.execute(delete(table).where(table.c.import_id == int(change.row_key.removeprefix(BY_IMPORT))))
+    return int(found.rowcount)  # type: ignore[attr-defined]
 
 
 def _put_back(session: Session, table: Table, change: Change, current: str | None) -> None:

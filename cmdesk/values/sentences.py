@@ -15,12 +15,49 @@ GENERAL: dict[str, Msg] = {
     "already_exists": _("{label} “{value}” exists already; open that record or choose another one."),
     "changed_meanwhile": _("{who} changed this record at {when}; look at the new values before saving yours."),
     "in_use": _("“{value}” is still used by {count} records and cannot be deleted; reassign them first."),
-    "not_in_list": _("{label}: “{value}” is not in the list; choose one of its words."),
     "record_gone": _("This record ({label}) is no longer there; load the list again."),
     "unknown_kind": _("There is no kind of data called {value}; choose one of: {known}."),
     "unknown_field": _("There is no field called {value}."),
     "days_reversed": _("The last day {value} lies before the first day {first}; correct one of them."),
     "weekdays_wrong": _("“{value}” does not name weekdays; use the digits 1 (Monday) to 7 (Sunday), each once."),
+}
+
+USERS: dict[str, Msg] = {
+    "sign_in_needed": _("Please sign in: this database has users."),
+    "sign_in_wrong": _("The name or the password is wrong; try again."),
+    "sign_in_locked": _("“{value}” is locked after too many wrong passwords; ask the administrator to reset it."),
+    "user_exists": _("There is a user “{value}” already; choose another sign-in name."),
+    "user_unknown": _("There is no user “{value}”."),
+    "unknown_role": _("There is no role {value}; choose one of: {known}."),
+    "password_short": _("The password needs at least {least} characters."),
+    "first_user_administrator": _("The first user must be an administrator."),
+    "last_administrator": _("“{value}” is the last administrator and must stay able to sign in."),
+}
+
+IMPORTS: dict[str, Msg] = {
+    "row_twice": _("{label} “{value}” stands in row {first} already; keep one of them."),
+    "manager_unknown": _("There is no client manager “{value}”; the client is imported without one."),
+    "month_needed": _("This row names no month; add a column 月份 or say which month the file is about."),
+    "no_number": _("“{value}” has no number for any known indicator."),
+    "no_known_column": _("No column of this file is known for {value}; match the columns by hand."),
+    "subject_missing": _("No column names the client or the client manager; match one of them."),
+}
+
+VISITS: dict[str, Msg] = {
+    "nothing_to_plan": _("Nobody has clients to visit in {value}; import clients, say who answers for them, and set cycles."),
+    "plan_cancelled": _("Planning was cancelled; the old plan stays."),
+    "no_visits": _("There are no visits in {value}; make the plan first."),
+    "visit_times": _("In and out ({value}) do not make a visit; type both, out after in."),
+    "visit_future": _("{value} has not come yet; visits are entered on their day or later."),
+    "visit_done": _("This visit is done and stays where it is."),
+}
+
+CALLS: dict[str, Msg] = {
+    "month_unreadable": _("“{value}” is no month; write it as 2026-11."),
+    "week_unreadable": _("“{value}” is no week; write it as 2026-W47."),
+    "report_unknown": _("There is no report {value}; choose one of: {known}."),
+    "export_unknown": _("{value} must end in .xlsx or .csv."),
+    "output_unknown": _("{value} must end in .pdf or .xlsx."),
 }
 
 STORE: dict[str, Msg] = {
@@ -40,6 +77,17 @@ STORE: dict[str, Msg] = {
     "backup_failed": _("The backup could not be written to {value}; check the disk and choose another place."),
     "file_missing": _("There is no file {value}; check the name and the folder."),
     "reference_broken": _("Table {value}, row {row} points to a record that does not exist; restore a backup."),
+    "scheme_missing": _("There is no evaluation scheme {value} for {month}; make one first."),
+    "nobody_to_evaluate": _("Nobody was on duty in {value}; import the managers first."),
+    "evaluation_locked": _("{value} is locked and cannot be computed again; ask the administrator to open it."),
+    "item_unknown": _("The scheme has no item {value}; choose one of: {known}."),
+    "evaluation_missing": _("{value} has not been evaluated yet; run the evaluation first."),
+    "branch_started": _("This database holds a branch already; open a new file to start another."),
+    "unknown_trade": _("There is no trade {value}; choose tobacco, bank or telecom."),
+    "undo_unknown": _("There is no step {value} to take back."),
+    "undo_done": _("That step was taken back already, at {value}."),
+    "undo_kept": _("{count} rows were changed since and stay as they are."),
+    "undo_failed": _("{count} rows could not be brought back because other records need them."),
     "audit_altered": _("The audit trail was altered at entry {row} ({value}); tell the administrator."),
 }
 
@@ -66,4 +114,69 @@ CELLS: dict[str, Msg] = {
     "formula_error": _("{label}: the formula in this cell failed with “{value}”; correct it in the workbook."),
 }
 
-SENTENCES: dict[str, Msg] = {**GENERAL, **CELLS, **STORE}
+SCHEMES: dict[str, Msg] = {
+    "scheme_unknown": _("The scheme knows no “{value}” ({place}); check the spelling or take it out."),
+    "scheme_lacks": _("The scheme lacks “{value}” ({place}); please add it."),
+    "scheme_value": _("“{value}” does not fit at {place} of the scheme; please correct it."),
+    "scheme_choice": _("“{value}” does not fit at {place} of the scheme; choose one of: {choices}."),
+    "scheme_twice": _("“{value}” stands twice in the scheme; give one of them another code."),
+    "scheme_no_item": _("{place} names “{value}”, which the scheme does not have; choose one of its items or sections."),
+    "scheme_decimals": _("Points cannot be rounded to {value} decimals; choose 0 to {most}."),
+    "weights_not_100": _("The weights sum to {value}, not 100; they are off by {difference}."),
+    "weights_not_100_for": _("The weights for {who} sum to {value}, not 100; they are off by {difference}."),
+    "section_weights": _("The items of section {place} sum to {value}, not {wanted}; correct the items or the section."),
+    "item_no_source": _("Item {place} has no indicator to be scored by; choose one."),
+    "item_weight": _("Item {place} has the weight {value}; a normal item needs more than 0, no item less."),
+    "item_out_of": _("The marks of item {place} are out of {value}; it must be more than 0."),
+    "item_bounds": _("The lowest mark {value} of item {place} lies above the highest, {cap}; correct one of them."),
+    "item_method": _("The scoring rule of item {place} is incomplete or contradicts itself; look through its figures."),
+    "breakdown_locked": _("The locked parts sum to {value}, more than the {total} to be broken down; unlock some or raise the total."),
+    "breakdown_open": _("All parts are locked and sum to {value}, not {total}; unlock at least one."),
+    "breakdown_finer": _("{value} cannot be broken down in steps of {unit}; round it or choose a smaller step."),
+    "pool_negative": _("A pool of {value} cannot be split; enter an amount of 0 or more."),
+}
+
+FILES: dict[str, Msg] = {
+    "file_missing": _("“{value}” is not there; it may have been moved or renamed. Please choose it again."),
+    "file_is_folder": _("“{value}” is a folder; please choose a file in it."),
+    "file_empty": _("“{value}” is empty; open it in Excel or WPS, check that it has content, and save it again."),
+    "file_denied": _("“{value}” may not be opened; close it in other programs, or ask for the right to read it."),
+    "file_unreadable": _("“{value}” cannot be read ({reason}); copy it to this computer and try again."),
+    "file_too_big": _("“{value}” has {size} MB, more than the {most} MB that can be read; split it or delete pictures in it."),
+    "file_too_packed": _("“{value}” would unpack to far more than a workbook should; it was not opened. Save it again in Excel or WPS."),
+    "file_has_entities": _("“{value}” contains instructions that do not belong in a workbook; it was not opened. Please ask its sender."),
+    "file_is_other": _("“{value}” is not a workbook or a table of text, but another kind of file ({kind}); please choose .xlsx, .xls, .ods or .csv."),
+    "file_is_web_page": _("“{value}” is a web page with a workbook's name; open it in Excel or WPS and save it as .xlsx."),
+    "file_is_xml": _("“{value}” is an XML file with a workbook's name; open it in Excel or WPS and save it as .xlsx."),
+    "file_encrypted": _("“{value}” is protected by a password; open it, remove the password, and save it again."),
+    "file_damaged": _("“{value}” is damaged or incomplete; get it again, or open it in Excel or WPS and save it anew."),
+    "file_without_sheets": _("“{value}” has no sheet with cells; please choose another file."),
+    "sheet_missing": _("There is no sheet “{value}” in “{file}”; please choose one of its sheets."),
+    "sheet_empty": _("The sheet in “{value}” is empty; please choose another sheet or file."),
+    "sheets_hidden": _("{count} hidden sheets were not read: {value}."),
+    "no_header": _("No header row was found in “{value}”; give each column a name in one row above the data."),
+    "no_rows": _("“{value}” has a header, but no rows below it; please check the file."),
+    "too_many_rows": _("“{value}” has more than {most} rows; split it into several files."),
+    "too_many_columns": _("“{value}” has more than {most} columns; delete those that are not needed."),
+    "too_many_cells": _("“{value}” has more than {most} cells; split it or delete columns that are not needed."),
+    "encoding_unknown": _("The characters of “{value}” cannot be read; open it in Excel or WPS and save it as .xlsx."),
+    "encoding_unsure": _("“{value}” was read as {encoding}, which is a guess; look at the preview and choose another encoding if the characters are wrong."),
+    "quote_open": _("In “{value}” a quotation mark opened in row {row} is never closed; correct it or save the file as .xlsx."),
+    "paste_empty": _("There is nothing to paste; copy the cells again."),
+    "header_unknown": _("There is no column “{value}” in the file; its columns are: {headers}."),
+    "field_unknown": _("There is no field “{value}”; the fields are: {fields}."),
+    "column_missing": _("No column was found for {label}; choose one, or add it to the file."),
+    "header_twice": _("The column “{value}” stands in the file more than once; the first one is used."),
+    "write_denied": _("“{value}” cannot be written; close it in Excel or WPS, or choose another place."),
+    "disk_full": _("There is no room left on the disk for “{value}”; free some space or choose another place."),
+    "write_failed": _("“{value}” cannot be written ({reason}); choose another place."),
+    "folder_missing": _("The folder of “{value}” does not exist; please choose another place."),
+}
+
+WINDOW: dict[str, Msg] = {
+    "unexpected": _("Something unexpected happened; nothing was changed. Please try again; if it returns, send us the details."),
+    "no_printer": _("No printer is set up on this computer; add one in the system's settings, or save as PDF instead."),
+    "printer_failed": _("The printer “{value}” does not answer; check that it is on and connected, or save as PDF instead."),
+}
+
+SENTENCES: dict[str, Msg] = {**WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **IMPORTS, **CALLS, **STORE, **SCHEMES}

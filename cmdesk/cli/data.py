@@ -1,0 +1,155 @@
+"""Data in and out: demo, start, import, undo, export, template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cmdesk.cli.call import Call, month_of
+from cmdesk.values.messages import Text, _
+from cmdesk.values.problems import Problem, sentence, trouble
+
+Context = typer.Context
+SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+    app.command("start")(start)
+    app.command("import")(import_)
+    app.command("undo")(undo)
+    app.command("export")(export)
+    app.command("template")(template)
+
+
+def demo(
+    context: Context,
+    managers: Annotated[int, typer.Option(min=1, max=400)] = 12,
+    clients: Annotated[int, typer.Option(min=1, max=100_000)] = 1700,
+    months: Annotated[int, typer.Option(min=1, max=60)] = 14,
+    until: Annotated[str | None, typer.Option(help="last month of figures, such as 2026-11")] = None,
+    seed: Annotated[int, typer.Option()] = 1,
+) -> None:
+    """A made-up branch with clients, visits, figures and evaluations; the same for the same seed."""
+    from cmdesk.services.demo import DemoOrder, make_demo
+
+    call: Call = context.obj
+    order = DemoOrder(
+        managers=managers, clients=clients, months=months, until=month_of(until) if until else None, seed=seed,
+        language=call.language,
+    )
+    with call.progress(_("Making the sample branch")) as advance:
+        outcome = make_demo(call.desk, call.actor, order, advance)
+    call.say({"branch": outcome.value.branch, "counts": outcome.value.counts, "data": call.desk.store.where},
+             outcome.summary or "", *_counted(outcome.value.counts))
+
+
+def _counted(counts: dict[str, int]) -> list[Text]:
+    return [_("  {name}: {n}")(name=name, n=n) for name, n in counts.items()]
+
+
+def start(
+    context: Context, trade: str, name: str, code: Annotated[str, typer.Option()] = "01",
+) -> None:
+    """Begin an empty branch of a trade: tobacco, bank or telecom."""
+    from cmdesk.services.presets import start_branch
+
+    call: Call = context.obj
+    outcome = start_branch(call.desk, call.actor, trade, code, name, call.language)
+    call.say({"branch": name, "trade": trade}, outcome.summary or "")
+
+
+def import_(
+    context: Context, kind: str, file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="try it and change nothing")] = False,
+    errors: Annotated[Path | None, typer.Option(help="where to write the rows that failed")] = None,
+    mapping: Annotated[list[str] | None, typer.Option("--map", help="HEADER=FIELD")] = None,
+    month: Annotated[str | None, typer.Option("--month", help="the month of figures without a month column")] = None,
+    sheet: Annotated[str, typer.Option(help="the sheet to read")] = "",
+    header_row: Annotated[int | None, typer.Option(help="the row of the headers")] = None,
+    add_missing: Annotated[bool, typer.Option(help="make unknown territories, routes and branches on the way")] = False,
+) -> None:
+    """Import a workbook or CSV file: rows in = created + updated + unchanged + failed."""
+    from cmdesk.services.imports import Order, import_file
+
+    call: Call = context.obj
+    order = Order(
+        kind=kind, mapping=_pairs(mapping or ()), sheet=sheet, header_row=header_row, add_links=add_missing,
+        month=month_of(month) if month else None, dry_run=dry_run,
+    )
+    with call.progress(_("Importing")) as advance:
+        outcome = import_file(
+            call.desk, call.actor, file, order, advance, errors=errors, translate=call.translate,
+        )
+    payload = _import_payload(call, outcome.value, outcome.undo)
+    call.say(payload, outcome.summary or "", *map(_told, outcome.value.problems[:SHOWN]))
+    if outcome.value.failed and not (outcome.value.created or outcome.value.updated or outcome.value.unchanged):
+        raise typer.Exit(1)
+
+
+def _told(problem: Problem) -> Text:
+    if problem.row is None:
+        return sentence(problem)
+    return _("Row {row}: {text}")(row=problem.row, text=sentence(problem))
+
+
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        header, separator, field = each.rpartition("=")
+        if not separator:
+            raise typer.BadParameter(f"--map HEADER=FIELD: {each}")
+        pairs[header] = field
+    return pairs
+
+
+def _import_payload(call: Call, result: Any, undo: str | None) -> dict[str, Any]:
+    columns = result.drafts.columns
+    headers = result.drafts.table.headers
+    return {
+        "kind": result.kind, "rows": result.rows, "created": result.created, "updated": result.updated,
+        "unchanged": result.unchanged, "failed": result.failed, "import": result.import_id, "undo": undo,
+        "header_rows": [*result.drafts.table.title_rows, *result.drafts.table.header_rows],
+        "dropped": [{"row": d.row, "reason": d.reason.value} for d in result.dropped],
+        "mapping": {headers[m.column]: m.field for m in columns.matches},
+        "unmapped": [headers[c] for c in range(len(headers)) if c not in {m.column for m in columns.matches}],
+        "problems": [call.problem(p) for p in result.problems],
+    }
+
+
+def undo(context: Context, import_id: str) -> None:
+    """Take back an import (by its number), or the last step with LAST."""
+    from cmdesk.services.imports.undoing import undo_import
+
+    call: Call = context.obj
+    outcome = undo_import(call.desk, call.actor, import_id)
+    report = outcome.value
+    call.say(
+        {"undone": report.undone, "kept": report.kept, "failed": report.failed}, outcome.summary or "",
+        *(sentence(p) for p in outcome.problems),
+    )
+
+
+def export(
+    context: Context, kind: str, file: Path,
+) -> None:
+    """Write everything of a kind to .xlsx or .csv, fit to be imported again."""
+    from cmdesk.services.exports import export_kind
+
+    call: Call = context.obj
+    rows = export_kind(call.desk, call.actor, kind, file, call.translate)
+    call.say({"kind": kind, "file": str(file), "rows": rows}, _("{rows} rows written to {file}")(rows=rows, file=str(file)))
+
+
+def template(context: Context, kind: str, file: Path) -> None:
+    """Write an empty workbook to fill in."""
+    from cmdesk.services.exports import template as write
+
+    call: Call = context.obj
+    if file.suffix.lower() != ".xlsx":
+        raise trouble("export_unknown", value=file.name)
+    columns = write(call.desk, call.actor, kind, file, call.translate)
+    call.say({"kind": kind, "file": str(file), "columns": columns}, _("Template written to {file}")(file=str(file)))

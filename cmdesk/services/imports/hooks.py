@@ -1,0 +1,47 @@
+"""What else an import of some kind brings about: who answers for imported clients, earlier assignments ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cmdesk.exchange.drafts import Draft
+from cmdesk.models.people import Manager
+from cmdesk.services.clients import assign, end_overlapping
+from cmdesk.services.imports.linking import finder
+from cmdesk.services.imports.records import Written
+from cmdesk.services.work import Work
+from cmdesk.values.messages import _
+from cmdesk.values.problems import Problem, Severity
+
+Hook = Callable[[Work, Sequence[Draft], Written], None]
+
+
+def assign_imported(work: Work, drafts: Sequence[Draft], written: Written) -> None:
+    """A client list that names managers makes them responsible."""
+    if not drafts or "manager" not in drafts[0].values:
+        return
+    find, ids, asked = finder(work.session, Manager), written.record_ids(), {}
+    for draft in drafts:
+        named = draft.values["manager"]
+        if named is None or draft.row not in ids:
+            continue
+        manager_id = find(str(named))
+        if manager_id is None:
+            written.failed.setdefault(draft.row, _unknown_manager(draft, str(named)))
+        else:
+            asked[ids[draft.row]] = manager_id
+    assign(work, asked, work.today)
+
+
+def _unknown_manager(draft: Draft, named: str) -> Problem:
+    return Problem(
+        code="manager_unknown", severity=Severity.WARNING, field="manager", row=draft.row, value=named,
+        params={"label": _("Client manager")},
+    )
+
+
+def end_earlier(work: Work, drafts: Sequence[Draft], written: Written) -> None:
+    end_overlapping(work)
+
+
+AFTER_IMPORT: dict[str, Hook] = {"clients": assign_imported, "assignments": end_earlier}

@@ -1,0 +1,209 @@
+"""Running an import: the dry run is the real one rolled back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cmdesk.exchange.corrections import write_corrections
+from cmdesk.exchange.drafts import Draft, Drafts, make_drafts
+from cmdesk.exchange.files import Book, open_book, table_of
+from cmdesk.exchange.mapping import ColumnMap, known_headers, match_columns
+from cmdesk.models import ENTITIES
+from cmdesk.models.system import Import
+from cmdesk.services.imports.facts import write_facts
+from cmdesk.services.imports.hooks import AFTER_IMPORT
+from cmdesk.services.imports.records import Written, write_records
+from cmdesk.services.imports.targets import FIGURES, TARGETS, fields_of, right_of
+from cmdesk.services.vocabularies import vocabularies
+from cmdesk.services.work import Desk, Work, require
+from cmdesk.values.kinds.reading import Reading
+from cmdesk.values.messages import Translate, _, english
+from cmdesk.values.people import Actor
+from cmdesk.values.periods import Month
+from cmdesk.values.problems import Area, Outcome, Problem, Severity, UserError, trouble
+from cmdesk.values.rights import Right
+from cmdesk.values.tables import DroppedRow, RawTable
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to import and how.
+
+    `mapping`: field by header, over what the program finds ("" leaves a column out). `month` serves figures whose file
+    has no month column; `add_links` makes unknown territories, routes and branches on the way.
+    """
+
+    kind: str
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    header_row: int | None = None
+    month: Month | None = None
+    add_links: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportResult:
+    """Data rows in = created + updated + unchanged + failed; the rows set aside are named in `dropped`."""
+
+    kind: str
+    file: str
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    failed: int
+    problems: tuple[Problem, ...]
+    failed_rows: tuple[int, ...]
+    drafts: Drafts
+    import_id: int | None = None
+
+    @property
+    def dropped(self) -> tuple[DroppedRow, ...]:
+        return self.drafts.table.dropped
+
+
+def import_file(
+    desk: Desk, actor: Actor, path: Path, order: Order, progress: Progress | None = None, *,
+    errors: Path | None = None, translate: Translate = english,
+) -> Outcome[ImportResult]:
+    """Import a workbook or a file of text. Bad rows are left out and listed; a file without use changes nothing.
+
+    `errors`: where to write the rows that failed, marked for correction. Raises UserError: unreadable files,
+    unknown_kind, column_missing, not_allowed.
+    """
+    require(actor, right_of_order(order))
+    book = open_book(path)
+    outcome = run_import(desk, actor, find_table(desk, actor, book, order), order, progress)
+    if errors is not None and outcome.value.failed:
+        write_corrections(errors, book, outcome.value.drafts, translate, row_problems(outcome.value))
+    return outcome
+
+
+def find_table(desk: Desk, actor: Actor, book: Book, order: Order) -> RawTable:
+    """The table of a file that an order is about. Raises UserError no_header."""
+    with desk.read(actor, Right.IMPORT) as session:
+        fields = fields_of(session, order.kind)
+    return table_of(book, sheet=order.sheet, header_row=order.header_row, known=known_headers(fields))
+
+
+def row_problems(result: ImportResult) -> tuple[Problem, ...]:
+    """The problems that keep rows out."""
+    failed = set(result.failed_rows)
+    return tuple(p for p in result.problems if p.row in failed and p.severity is Severity.ERROR)
+
+
+def right_of_order(order: Order) -> Right:
+    from cmdesk.services.imports.targets import require_kind
+
+    require_kind(order.kind)
+    return right_of(order.kind)
+
+
+def prepare(desk: Desk, actor: Actor, table: RawTable, order: Order, progress: Progress | None = None) -> Drafts:
+    """Match and read a table without writing anything. Raises UserError column_missing."""
+    with desk.read(actor, Right.IMPORT) as session:
+        fields = fields_of(session, order.kind)
+        words = vocabularies(session)
+        remembered = remembered_mapping(session, order.kind, table.fingerprint)
+    columns = match_columns(table, fields, chosen=order.mapping, remembered=remembered)
+    _usable(columns, order)
+    return make_drafts(table, columns, fields, Reading(desk.today(), vocabularies=words), progress)
+
+
+def _usable(columns: ColumnMap, order: Order) -> None:
+    if columns.missing:
+        raise UserError(*(p for p in columns.problems if p.code == "column_missing"))
+    matched = {m.field for m in columns.matches}
+    if not matched:
+        raise trouble("no_known_column", value=order.kind)
+    if order.kind in (FIGURES, TARGETS) and not matched & {"client", "manager", "territory"}:
+        raise trouble("subject_missing")
+
+
+def remembered_mapping(session: Session, kind: str, layout: str) -> dict[str, str]:
+    """How the last file of the same layout was mapped."""
+    asked = select(Import.mapping).where(Import.kind == kind, Import.layout == layout).order_by(Import.id.desc()).limit(1)
+    found = session.scalars(asked).first()
+    return json.loads(found) if found else {}
+
+
+def run_import(
+    desk: Desk, actor: Actor, table: RawTable, order: Order, progress: Progress | None = None,
+) -> Outcome[ImportResult]:
+    """Import a table that was read already; with `dry_run` everything is done and rolled back."""
+    require(actor, right_of_order(order))
+    drafts = prepare(desk, actor, table, order)
+    areas = (Area.FIGURES, Area.EVALUATION) if order.kind in (FIGURES, TARGETS) else (ENTITIES[order.kind].__entity__.area,)
+    with desk.write(actor, Right.IMPORT, f"import.{order.kind}", *areas) as work:
+        kept = _begin(work, table, order, drafts)
+        written = _write(work, order, drafts.drafts, kept.id, progress)
+        result = _result(table, order, drafts, written, kept.id)
+        _conclude(kept, result)
+        if order.dry_run or not (result.created or result.updated):
+            return work.nothing(_without_id(result), _summary(result), result.problems)
+        outcome = work.outcome(
+            result, _summary(result), subject=f"imports:{kept.id}", problems=result.problems,
+            detail={"file": table.source.name, "sha256": table.source.sha256},
+        )
+        kept.undo_id = work.undo_id
+        work.session.flush()
+        return outcome
+
+
+def _begin(work: Work, table: RawTable, order: Order, drafts: Drafts) -> Import:
+    kept = Import(
+        made_at=work.now, who=work.actor.name, kind=order.kind, file=table.source.name[:200], digest=table.source.sha256,
+        layout=table.fingerprint, rows=0, created=0, updated=0, unchanged=0, failed=0,
+        mapping=json.dumps({m.header: m.field for m in drafts.columns.matches}, ensure_ascii=False),
+    )
+    work.session.add(kept)
+    work.session.flush()
+    return kept
+
+
+def _write(work: Work, order: Order, drafts: Sequence[Draft], import_id: int, progress: Progress | None) -> Written:
+    if order.kind in (FIGURES, TARGETS):
+        return write_facts(work, order.kind, drafts, order.month, import_id)
+    written = write_records(work, ENTITIES[order.kind], drafts, add_links=order.add_links, progress=progress)
+    hook = AFTER_IMPORT.get(order.kind)
+    if hook:
+        hook(work, drafts, written)
+    return written
+
+
+def _result(table: RawTable, order: Order, drafts: Drafts, written: Written, import_id: int) -> ImportResult:
+    failed = sorted({*drafts.failed, *written.failed})
+    problems = (*drafts.problems, *(written.failed[row] for row in sorted(written.failed)))
+    return ImportResult(
+        kind=order.kind, file=table.source.name, rows=len(drafts.drafts) + len(drafts.failed), created=len(written.created),
+        updated=len(written.updated), unchanged=len(written.unchanged), failed=len(failed), problems=problems,
+        failed_rows=tuple(failed), drafts=drafts, import_id=import_id,
+    )
+
+
+def _without_id(result: ImportResult) -> ImportResult:
+    from dataclasses import replace
+
+    return replace(result, import_id=None)
+
+
+def _conclude(kept: Import, result: ImportResult) -> None:
+    for name in ("rows", "created", "updated", "unchanged", "failed"):
+        setattr(kept, name, getattr(result, name))
+
+
+def _summary(result: ImportResult) -> Any:
+    told = _("{file}: {created} created, {updated} updated, {unchanged} unchanged, {failed} failed")
+    return told(
+        file=result.file, created=result.created, updated=result.updated, unchanged=result.unchanged, failed=result.failed,
+    )

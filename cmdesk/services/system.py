@@ -1,0 +1,128 @@
+"""Settings, undo, checking, backup: the ground the other use cases stand on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cmdesk.models.system import AuditEntry, Setting, Undo
+from cmdesk.services.work import Desk, require, unpacked
+from cmdesk.store.changes import UndoReport, take_back
+from cmdesk.values.messages import Msg, _
+from cmdesk.values.people import Actor
+from cmdesk.values.problems import Area, Outcome, Problem, trouble
+from cmdesk.values.rights import Right
+
+SHARED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A line of the history: what was done, when, by whom, and whether it can still be taken back."""
+
+    token: str
+    made_at: datetime
+    who: str
+    summary: Msg
+    undone_at: datetime | None
+
+
+def get_setting(session: Session, key: str, user_id: int = SHARED) -> Any:
+    """The user's value, else the shared one, else None."""
+    for owner in dict.fromkeys((user_id, SHARED)):
+        found = session.get(Setting, (owner, key))
+        if found is not None:
+            return json.loads(found.value)
+    return None
+
+
+def put_setting(session: Session, key: str, value: Any, user_id: int = SHARED) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    found = session.get(Setting, (user_id, key))
+    if found is None:
+        session.add(Setting(user_id=user_id, key=key, value=text))
+    else:
+        found.value = text
+
+
+def remember(desk: Desk, actor: Actor, key: str, value: Any) -> None:
+    """Keep what a user's window remembers; no audit, no undo."""
+    with desk.store.writing() as session:
+        put_setting(session, key, value, actor.user_id)
+        session.commit()
+
+
+def remembered(desk: Desk, actor: Actor, key: str) -> Any:
+    with desk.store.reading() as session:
+        return get_setting(session, key, actor.user_id)
+
+
+def undo(desk: Desk, actor: Actor, token: str) -> Outcome[UndoReport]:
+    """Take a use case back; what somebody changed since stays and is counted.
+
+    Raises UserError undo_unknown, undo_done. Clerks and above may; others only what they did themselves.
+    """
+    with desk.write(actor, Right.SEE_RANKING, "system.undo") as work:
+        found = work.session.get(Undo, int(token)) if token.isdigit() else None
+        if found is None:
+            raise trouble("undo_unknown", value=token)
+        if found.undone_at is not None:
+            raise trouble("undo_done", value=found.undone_at.strftime("%Y-%m-%d %H:%M"))
+        if found.who != actor.name:
+            require(actor, Right.ASSIGN_CLIENTS)
+        report = take_back(work.session, found.id)
+        found.undone_at = work.now
+        work.areas = frozenset(Area(a) for a in found.areas.split(",") if a)
+        problems = _told(report)
+        done = _("Taken back: {what}")(what=unpacked(found.summary))
+        return work.outcome(report, done, subject=f"undo:{token}", problems=problems, undoable=False)
+
+
+def _told(report: UndoReport) -> tuple[Problem, ...]:
+    from cmdesk.values.problems import Severity
+
+    counts = (("undo_kept", report.kept), ("undo_failed", report.failed))
+    return tuple(Problem(code=c, severity=Severity.WARNING, params={"count": n}) for c, n in counts if n)
+
+
+def history(desk: Desk, actor: Actor, most: int = 50) -> list[Done]:
+    with desk.read(actor, Right.SEE_RANKING) as session:
+        found = session.scalars(select(Undo).order_by(Undo.id.desc()).limit(most)).all()
+        return [Done(str(u.id), u.made_at, u.who, unpacked(u.summary), u.undone_at) for u in found]
+
+
+def audit_trail(desk: Desk, actor: Actor, most: int = 500) -> Sequence[AuditEntry]:
+    with desk.read(actor, Right.ADMINISTER) as session:
+        return session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(most)).all()
+
+
+def check(desk: Desk, actor: Actor) -> list[Problem]:
+    """Everything wrong with the data; empty when it is whole."""
+    from cmdesk.store.check import check_store
+
+    require(actor, Right.ADMINISTER)
+    return check_store(desk.store)
+
+
+def backup(desk: Desk, actor: Actor, target: Path) -> Path:
+    """A checked copy of the data at `target`. Raises UserError backup_needs_file, backup_failed."""
+    from cmdesk.store.backup import backup_to
+
+    require(actor, Right.EXPORT)
+    return backup_to(desk.store, target)
+
+
+def backup_at_close(desk: Desk) -> Path | None:
+    """The backup made when the program closes; None on a server or when there is nothing yet."""
+    from cmdesk.store.backup import automatic_backup
+
+    if desk.store.path is None:
+        return None
+    return automatic_backup(desk.store, "close", desk.now())

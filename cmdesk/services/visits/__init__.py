@@ -1,0 +1,1 @@
+"""Planning visits, entering them, and what came of them."""

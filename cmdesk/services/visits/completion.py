@@ -1,0 +1,86 @@
+"""What was planned, done, missed and done besides, per manager and day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from cmdesk.models.people import Manager
+from cmdesk.models.visits import Visit
+from cmdesk.values.periods import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Visits of a manager between two days. `open` are past their day and not entered; planned = done + missed + open
+    and those still to come."""
+
+    planned: int = 0
+    done: int = 0
+    missed: int = 0
+    open: int = 0
+    extra: int = 0
+    minutes: int = 0
+
+
+def _count(condition: object) -> object:
+    return func.sum(case((condition, 1), else_=0))  # type: ignore[call-overload]
+
+
+def tallies(session: Session, first: date, last: date, today: date) -> dict[int, Tally]:
+    """Each manager's visits between two days."""
+    done = Visit.state == "done"
+    asked = (
+        select(
+            Visit.manager_id,
+            _count((Visit.origin != "extra") & (Visit.state != "skipped")),
+            _count(done & (Visit.origin != "extra")),
+            _count(Visit.state == "missed"),
+            _count((Visit.state == "planned") & (Visit.day < today)),
+            _count(done & (Visit.origin == "extra")),
+            func.sum(case((done, Visit.minutes), else_=0)),
+        ).where(Visit.day.between(first, last)).group_by(Visit.manager_id)
+    )
+    return {row[0]: Tally(*(int(n or 0) for n in row[1:])) for row in session.execute(asked)}
+
+
+def weekly_rates(session: Session, weeks: Collection[Week], manager_ids: Collection[int]) -> dict[Week, tuple[int, int]]:
+    """(done, planned) of each week over the managers."""
+    ordered = sorted(weeks)
+    asked = (
+        select(
+            Visit.day, _count((Visit.state == "done") & (Visit.origin != "extra")),
+            _count((Visit.origin != "extra") & (Visit.state != "skipped")),
+        ).where(Visit.day.between(ordered[0].first, ordered[-1].last), Visit.manager_id.in_(manager_ids))
+        .group_by(Visit.day)
+    )
+    found: dict[Week, tuple[int, int]] = dict.fromkeys(ordered, (0, 0))
+    for day, done, planned in session.execute(asked):
+        week = Week.of(day)
+        found[week] = (found[week][0] + int(done), found[week][1] + int(planned))
+    return found
+
+
+def day_loads(session: Session, first: date, last: date) -> dict[int, dict[date, tuple[int, int]]]:
+    """(visits, minutes) planned per manager and day; skipped ones left out."""
+    asked = (
+        select(Visit.manager_id, Visit.day, func.count(), func.sum(Visit.minutes))
+        .where(Visit.day.between(first, last), Visit.state != "skipped").group_by(Visit.manager_id, Visit.day)
+    )
+    found: dict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
+    for manager_id, day, visits, minutes in session.execute(asked):
+        found[manager_id][day] = (int(visits), int(minutes))
+    return found
+
+
+def on_duty(session: Session, branch_id: int | None = None) -> list[Manager]:
+    """The managers on duty, of a branch where one is named, by staff number."""
+    asked = select(Manager).where(Manager.state != "left")
+    if branch_id is not None:
+        asked = asked.where(Manager.branch_id == branch_id)
+    return list(session.scalars(asked.order_by(Manager.code)))

@@ -1,0 +1,87 @@
+"""A month's evaluation as it is shown, printed and answered on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from cmdesk.values.messages import Text
+from cmdesk.values.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredItem:
+    """A column of the sheet; `weight` is None for bonus, deduction and veto."""
+
+    code: str
+    name: str
+    weight: Decimal | None
+    kind: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """`points` is None where the item does not concern the person."""
+
+    value: Decimal | None
+    target: Decimal | None
+    points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A manager's line; `rank` 0: scored and not ranked; `change` None: no last period."""
+
+    manager_id: int
+    code: str
+    name: str
+    territory: str
+    grade: str
+    grade_code: str
+    branch_id: int | None
+    total: Decimal
+    rank: int
+    change: int | None
+    previous_total: Decimal | None = None
+    scores: Mapping[str, ItemScore] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A figure, target or mark that is not there: whose, for which item, which part."""
+
+    manager_id: int
+    manager: str
+    item: str
+    name: Text
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Honour:
+    """An award of the period: its name, who won it and why."""
+
+    name: str
+    winner: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """Rows in the order of rank. `stale`: something it rests on was changed after it was computed."""
+
+    evaluation_id: int
+    month: Month
+    scheme: str
+    edition: int
+    state: str
+    made_at: datetime
+    stale: bool
+    decimals: int
+    items: tuple[ScoredItem, ...]
+    rows: tuple[Standing, ...]
+    missing: tuple[Lacking, ...]
+    awards: tuple[Honour, ...] = ()
