@@ -10,21 +10,34 @@ from itertools import islice, product
 from cmdesk.values.kinds.reading import half
 
 _SURNAMES = {
-    "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "朴": "piao", "盖": "ge", "任": "ren", "尉": "wei",
-    "乐": "yue", "翟": "zhai", "缪": "miao", "种": "chong", "折": "she", "黑": "he", "逄": "pang", "冼": "xian", "召": "shao", "纪": "ji",
-    "覃": "qin", "员": "yun", "宁": "ning", "石": "shi", "会": "gui", "晟": "cheng", "燕": "yan", "葛": "ge", "华": "hua", "应": "ying",
-    "过": "guo", "哈": "ha", "洗": "xian", "幸": "xing", "能": "nai", "秘": "bi", "繁": "po", "那": "na", "佴": "nai", "隗": "wei", "郇": "xun",
-    "卜": "bu", "车": "che", "祭": "zhai", "沈": "shen", "柏": "bai", "都": "du", "令": "ling", "颉": "xie", "牟": "mu", "长": "zhang",
-    "谌": "chen", "褚": "chu", "贾": "jia", "强": "qiang", "句": "gou", "勾": "gou", "相": "xiang", "行": "xing", "宓": "mi", "阚": "kan",
+    "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "朴": "piao", "盖": "ge",
+    "任": "ren", "尉": "wei",
+    "乐": "yue", "翟": "zhai", "缪": "miao", "种": "chong", "折": "she", "黑": "he", "逄": "pang", "冼": "xian",
+    "召": "shao", "纪": "ji",
+    "覃": "qin", "员": "yun", "宁": "ning", "石": "shi", "会": "gui", "晟": "cheng", "燕": "yan", "葛": "ge",
+    "华": "hua", "应": "ying",
+    "过": "guo", "哈": "ha", "洗": "xian", "幸": "xing", "能": "nai", "秘": "bi", "繁": "po", "那": "na", "佴": "nai",
+    "隗": "wei", "郇": "xun",
+    "卜": "bu", "车": "che", "祭": "zhai", "沈": "shen", "柏": "bai", "都": "du", "令": "ling", "颉": "xie", "牟": "mu",
+    "长": "zhang",
+    "谌": "chen", "褚": "chu", "贾": "jia", "强": "qiang", "句": "gou", "勾": "gou", "相": "xiang", "行": "xing",
+    "宓": "mi", "阚": "kan",
 }
 _COMPOUND = {
-    "欧阳": "ou yang", "尉迟": "yu chi", "万俟": "mo qi", "单于": "chan yu", "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu",
-    "皇甫": "huang fu", "司马": "si ma", "上官": "shang guan", "诸葛": "zhu ge", "夏侯": "xia hou", "东方": "dong fang", "赫连": "he lian",
-    "公孙": "gong sun", "慕容": "mu rong", "宇文": "yu wen", "司徒": "si tu", "司空": "si kong", "端木": "duan mu", "独孤": "du gu",
-    "南宫": "nan gong", "闻人": "wen ren", "申屠": "shen tu", "太史": "tai shi", "公羊": "gong yang", "钟离": "zhong li", "鲜于": "xian yu",
-    "闾丘": "lv qiu", "亓官": "qi guan", "呼延": "hu yan", "百里": "bai li", "东郭": "dong guo", "西门": "xi men", "宰父": "zai fu",
-    "谷梁": "gu liang", "乐正": "yue zheng", "仲孙": "zhong sun", "轩辕": "xuan yuan", "濮阳": "pu yang", "淳于": "chun yu", "拓跋": "tuo ba",
-    "褚师": "chu shi", "吐谷": "tu yu", "纳兰": "na lan", "完颜": "wan yan", "南荣": "nan rong", "第五": "di wu", "欧冶": "ou ye",
+    "欧阳": "ou yang", "尉迟": "yu chi", "万俟": "mo qi", "单于": "chan yu", "长孙": "zhang sun", "澹台": "tan tai",
+    "令狐": "ling hu",
+    "皇甫": "huang fu", "司马": "si ma", "上官": "shang guan", "诸葛": "zhu ge", "夏侯": "xia hou", "东方": "dong fang",
+    "赫连": "he lian",
+    "公孙": "gong sun", "慕容": "mu rong", "宇文": "yu wen", "司徒": "si tu", "司空": "si kong", "端木": "duan mu",
+    "独孤": "du gu",
+    "南宫": "nan gong", "闻人": "wen ren", "申屠": "shen tu", "太史": "tai shi", "公羊": "gong yang",
+    "钟离": "zhong li", "鲜于": "xian yu",
+    "闾丘": "lv qiu", "亓官": "qi guan", "呼延": "hu yan", "百里": "bai li", "东郭": "dong guo", "西门": "xi men",
+    "宰父": "zai fu",
+    "谷梁": "gu liang", "乐正": "yue zheng", "仲孙": "zhong sun", "轩辕": "xuan yuan", "濮阳": "pu yang",
+    "淳于": "chun yu", "拓跋": "tuo ba",
+    "褚师": "chu shi", "吐谷": "tu yu", "纳兰": "na lan", "完颜": "wan yan", "南荣": "nan rong", "第五": "di wu",
+    "欧冶": "ou ye",
 }
 _PERSON = 4
 _SPELLINGS = 24

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from cmdesk.values.messages import Msg, _
 from cmdesk.values.presets import CycleKind
 
 
@@ -167,6 +168,7 @@ class PlanWeights:
 class PlanRequest:
     """Everything the planner knows. `start` is where the manager's days begin and end (lat, lon), None: anywhere.
 
+    A fixed visit on a day that is none of `days` counts for its client and takes nobody's time here.
     `previous` is the plan to be changed (visits the program placed); days before `free_from` take no new visit.
     `overtime` minutes beyond a day's capacity are tolerated at the weight's price. With `iterations` the clock plays
     no part and the result depends on the request alone; else the search ends after `seconds`.
@@ -199,6 +201,16 @@ class Reason(StrEnum):
     FIXED = "fixed"
 
 
+REASONS: Mapping[Reason, Msg] = MappingProxyType({
+    Reason.CAPACITY: _("Every day on which it could be is full."),
+    Reason.WEEKDAYS: _("There are not enough working days on the weekdays the client takes visits."),
+    Reason.LEAVE: _("Leave or other duties take too many of the possible days."),
+    Reason.GAPS: _("The days left lie too near to the client's other visits."),
+    Reason.FAR: _("The way there and back with the visit is longer than a day."),
+    Reason.FIXED: _("Locked, done or near visits leave no better day."),
+})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unplaced:
     """So many visits of a client found no day, for this reason."""
@@ -228,6 +240,17 @@ class MoveReason(StrEnum):
     CYCLE = "cycle"
     CAPACITY = "capacity"
     BETTER = "better"
+
+
+MOVE_REASONS: Mapping[MoveReason, Msg] = MappingProxyType({
+    MoveReason.NEW: _("The client is new in this plan."),
+    MoveReason.NOT_ASKED: _("The cycle no longer asks for this visit."),
+    MoveReason.DAY_CLOSED: _("The day is no longer worked."),
+    MoveReason.WEEKDAYS: _("The client takes no visits on that weekday."),
+    MoveReason.CYCLE: _("The number of visits has changed."),
+    MoveReason.CAPACITY: _("The day was too full."),
+    MoveReason.BETTER: _("A shorter way, or more even days and gaps."),
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

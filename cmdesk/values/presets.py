@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cmdesk.values.evaluation.words import Direction, Name
 from cmdesk.values.resources import resource
@@ -38,9 +38,12 @@ class PresetTerm:
     synonyms: tuple[str, ...] = ()
 
 
+T = TypeVar("T", bound=PresetTerm)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientClass(PresetTerm):
-    """A class of clients with its cycle: visits in four weeks, minutes a visit, digits of the weekdays (1 is Monday)."""
+    """A class of clients with its cycle: visits in four weeks, minutes a visit, the weekdays' digits (1 is Monday)."""
 
     visits: int
     minutes: int
@@ -54,7 +57,7 @@ class Grade(PresetTerm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetIndicator(PresetTerm):
-    """`numerator` and `denominator` are codes of the amounts a rate comes from; `source` names the program's own record."""
+    """`numerator`, `denominator`: codes of the amounts of a rate; `source`: the program's record that it counts."""
 
     unit: Name = Name()
     nature: Nature = Nature.AMOUNT
@@ -94,11 +97,8 @@ class Preset:
         return _by_code(self.grades, code)
 
 
-def _by_code(terms: tuple[Any, ...], code: str) -> Any:
-    found = next((term for term in terms if term.code == code), None)
-    if found is None:
-        raise KeyError(code)
-    return found
+def _by_code(terms: tuple[T, ...], code: str) -> T:
+    return {term.code: term for term in terms}[code]
 
 
 def trades() -> tuple[str, ...]:
@@ -122,9 +122,9 @@ def _preset(raw: dict[str, Any]) -> Preset:
     grades = tuple(Grade(**_named(each) | {"coefficient": Decimal(each["coefficient"])}) for each in raw["grades"])
     lists = {name: tuple(PresetTerm(**_named(each)) for each in terms) for name, terms in raw["vocabularies"].items()}
     return Preset(
-        code=raw["code"], name=_name(raw["name"]), cycle=CycleKind(raw["cycle"]), minutes_per_day=raw["minutes_per_day"],
-        scheme=raw["scheme"], words={key: _name(word) for key, word in raw["words"].items()}, client_classes=classes,
-        grades=grades, vocabularies={"client_classes": classes, "grades": grades, **lists},
+        code=raw["code"], name=_name(raw["name"]), cycle=CycleKind(raw["cycle"]), scheme=raw["scheme"],
+        minutes_per_day=raw["minutes_per_day"], words={key: _name(word) for key, word in raw["words"].items()},
+        client_classes=classes, grades=grades, vocabularies={"client_classes": classes, "grades": grades, **lists},
         indicators=tuple(_indicator(each) for each in raw["indicators"]),
     )
 

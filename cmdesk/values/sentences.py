@@ -45,11 +45,16 @@ IMPORTS: dict[str, Msg] = {
 
 VISITS: dict[str, Msg] = {
     "nothing_to_plan": _("Nobody has clients to visit in {value}; import clients, say who answers for them, and set cycles."),
+    "nobody_to_assign": _("There is no client manager on duty to answer for clients; import the managers first."),
     "plan_cancelled": _("Planning was cancelled; the old plan stays."),
     "no_visits": _("There are no visits in {value}; make the plan first."),
     "visit_times": _("In and out ({value}) do not make a visit; type both, out after in."),
     "visit_future": _("{value} has not come yet; visits are entered on their day or later."),
     "visit_done": _("This visit is done and stays where it is."),
+}
+
+PLANNING: dict[str, Msg] = {
+    "calendar_year_unknown": _("The public holidays of {value} are not known to this program yet, so Monday to Friday count as working days; enter holidays and make-up workdays in the calendar table."),
 }
 
 CALLS: dict[str, Msg] = {
@@ -179,4 +184,9 @@ WINDOW: dict[str, Msg] = {
     "printer_failed": _("The printer “{value}” does not answer; check that it is on and connected, or save as PDF instead."),
 }
 
-SENTENCES: dict[str, Msg] = {**WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **IMPORTS, **CALLS, **STORE, **SCHEMES}
+DEMO: dict[str, Msg] = {
+    "demo_not_empty": _("{value} already holds data; the sample branch needs an empty database of its own."),
+    "demo_out_of_range": _("The sample branch cannot have {value} {field}; choose a number from {least} to {most}."),
+}
+
+SENTENCES: dict[str, Msg] = {**WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO}

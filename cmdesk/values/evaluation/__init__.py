@@ -77,6 +77,8 @@ from cmdesk.values.evaluation.scheme import (
 from cmdesk.values.evaluation.words import (
     HUNDRED,
     ONE,
+    WITH_LAST,
+    WITH_TARGET,
     ZERO,
     Absent,
     Direction,
@@ -97,6 +99,8 @@ __all__ = [
     "HUNDRED",
     "METHODS",
     "ONE",
+    "WITH_LAST",
+    "WITH_TARGET",
     "ZERO",
     "Absent",
     "AllReach",

@@ -33,6 +33,11 @@ class Term:
     factor: Decimal = ONE
 
 
+def _within(limit: tuple[str, ...], mine: str) -> bool:
+    only = [name for name in limit if not name.startswith("!")]
+    return f"!{mine}" not in limit and (not only or mine in only)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One line of the scheme.
@@ -40,7 +45,7 @@ class Item:
     `weight` is the full mark (for bonus and deduction: the most it may bring or cost, 0 = no limit); the method's
     marks are out of `out_of` (the weight unless given); `cap` and `floor` bound the marks. `target` names the
     indicator whose target serves a sum of several. `grades`, `posts`, `territories` limit whom it concerns (empty =
-    all); others do not have the item, or get `outside`.
+    all; "!junior" = all but juniors); others do not have the item, or get `outside`.
     `none_is_zero`: no entry means that nothing happened (complaints), not that it is missing.
     `due` holds the decision back until that span ends.
     """
@@ -71,6 +76,11 @@ class Item:
     due: Span = Span.PERIOD
     veto: VetoEffect = VetoEffect.TOTAL_ZERO
     veto_cap: Decimal = ZERO
+
+    def concerns(self, grade: str, post: str, territory: str) -> bool:
+        """True for a person whose scheme has this item."""
+        limits = ((self.grades, grade), (self.posts, post), (self.territories, territory))
+        return all(_within(limit, mine) for limit, mine in limits)
 
     @property
     def full(self) -> Decimal:

@@ -46,6 +46,10 @@ class Measure(StrEnum):
     DEVIATION = "deviation"
 
 
+WITH_TARGET = frozenset({Measure.COMPLETION, Measure.RECIPROCAL, Measure.DEVIATION})
+WITH_LAST = frozenset({Measure.GROWTH, Measure.CHANGE})
+
+
 class Span(StrEnum):
     """The stretch of time a figure covers or a decision waits for; PERIOD is the scheme's own."""
 

@@ -75,13 +75,4 @@ LISTED = ("one_of", "differs", "is_empty", "not_empty")
 LINKED = ("equals", "one_of", "contains", "differs", "is_empty", "not_empty")
 SWITCHED = ("equals", "is_empty", "not_empty")
 
-OPERATORS_OF: dict[Kind, tuple[str, ...]] = {
-    kind: TEXTUAL
-    for kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.NAME, Kind.PHONE, Kind.LICENCE, Kind.ID_NUMBER)
-} | {
-    kind: ORDERED
-    for kind in (
-        Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.MONTH, Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.RATE,
-        Kind.MINUTES, Kind.DEGREES,
-    )
-} | {Kind.YES_NO: SWITCHED, Kind.CHOICE: LISTED, Kind.LINK: LINKED}
+OPERATORS_OF: dict[Kind, tuple[str, ...]] = dict.fromkeys((Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.NAME, Kind.PHONE, Kind.LICENCE, Kind.ID_NUMBER), TEXTUAL) | dict.fromkeys((Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.MONTH, Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.RATE, Kind.MINUTES, Kind.DEGREES), ORDERED) | {Kind.YES_NO: SWITCHED, Kind.CHOICE: LISTED, Kind.LINK: LINKED}
