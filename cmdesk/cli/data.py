@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("start")(start)
     app.command("import")(import_)
     app.command("undo")(undo)
+    app.command("assign")(assign)
     app.command("export")(export)
     app.command("template")(template)
 
@@ -34,7 +35,8 @@ def demo(
     seed: Annotated[int, typer.Option()] = 1,
 ) -> None:
     """A made-up branch with clients, visits, figures and evaluations; the same for the same seed."""
-    from cmdesk.services.demo import DemoOrder, make_demo
+    from cmdesk.services.demo import DemoOrder
+    from cmdesk.services.samples import make_sample
 
     call: Call = context.obj
     order = DemoOrder(
@@ -42,7 +44,7 @@ def demo(
         language=call.language,
     )
     with call.progress(_("Making the sample branch")) as advance:
-        outcome = make_demo(call.desk, call.actor, order, advance)
+        outcome = make_sample(call.desk, call.actor, order, advance)
     call.say({"branch": outcome.value.branch, "counts": outcome.value.counts, "data": call.desk.store.where},
              outcome.summary or "", *_counted(outcome.value.counts))
 
@@ -131,6 +133,22 @@ def undo(context: Context, import_id: str) -> None:
         {"undone": report.undone, "kept": report.kept, "failed": report.failed}, outcome.summary or "",
         *(sentence(p) for p in outcome.problems),
     )
+
+
+def assign(
+    context: Context, by: Annotated[str, typer.Option(help="territory or place")] = "place",
+    manager: Annotated[list[str] | None, typer.Option(help="staff number; all on duty unless given")] = None,
+    only_free: Annotated[bool, typer.Option(help="leave clients alone that somebody answers for")] = False,
+) -> None:
+    """Share the clients out over the managers."""
+    from cmdesk.services.clients import SpreadBy, spread_clients
+
+    call: Call = context.obj
+    if by not in set(SpreadBy):
+        raise typer.BadParameter("--by territory | place")
+    outcome = spread_clients(call.desk, call.actor, SpreadBy(by), managers=manager or (), only_free=only_free)
+    counts = outcome.value
+    call.say({"managers": counts, "undo": outcome.undo}, outcome.summary or "", *(f"{c}  {n}" for c, n in counts.items()))
 
 
 def export(

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 
 from sqlalchemy import func, insert, or_, select
+from sqlalchemy.orm import Session
 
-from cmdesk.models.clients import Assignment
-from cmdesk.services.work import Work
+from cmdesk.models.clients import Assignment, Client
+from cmdesk.models.people import Manager
+from cmdesk.models.visits import VisitCycle
+from cmdesk.rules.spread import spread
+from cmdesk.services.work import Desk, Work
+from cmdesk.values.messages import _
+from cmdesk.values.people import Actor
+from cmdesk.values.problems import Area, Outcome, trouble
+from cmdesk.values.rights import Right
 
 SINCE_EVER = date(2000, 1, 1)
 
@@ -66,3 +76,71 @@ def end_overlapping(work: Work) -> None:
         if this.client_id == following.client_id and overlaps and following.first_day > this.first_day:
             this.last_day = following.first_day - timedelta(days=1)
     work.session.flush()
+
+
+class SpreadBy(StrEnum):
+    """TERRITORY: to the managers of the client's territory; PLACE: over all, by province, city and address."""
+
+    TERRITORY = "territory"
+    PLACE = "place"
+
+
+def spread_clients(
+    desk: Desk, actor: Actor, by: SpreadBy, *, managers: Sequence[str] = (), day: date | None = None,
+    only_free: bool = False,
+) -> Outcome[dict[str, int]]:
+    """Share the open clients out over managers (staff numbers; all on duty unless given), balanced by visiting minutes.
+
+    `only_free` leaves clients alone that somebody answers for. The outcome's value counts the clients of each manager.
+    Raises UserError not_found, nobody_to_assign, not_allowed.
+    """
+    with desk.write(actor, Right.ASSIGN_CLIENTS, "clients.spread", Area.CLIENTS) as work:
+        people = _people(work.session, managers)
+        clients = _open_clients(work, only_free, day or work.today)
+        shared = _by_territory(work.session, people, clients) if by is SpreadBy.TERRITORY else _by_place(work.session, people, clients)
+        moved = assign(work, shared, day or work.today)
+        counts = Counter(shared.values())
+        done = _("{n} clients of {all} went to another manager")
+        return work.outcome(
+            {m.code: counts[m.id] for m in people}, done(n=moved, all=len(clients)), subject="clients",
+            detail={"by": by.value, "moved": moved},
+        )
+
+
+def _people(session: Session, codes: Sequence[str]) -> list[Manager]:
+    asked = select(Manager).where(Manager.state != "left").order_by(Manager.code)
+    found = [m for m in session.scalars(asked) if not codes or m.code in codes]
+    unknown = set(codes) - {m.code for m in found}
+    if unknown:
+        raise trouble("not_found", value=sorted(unknown)[0], label=Manager.__entity__.label)
+    if not found:
+        raise trouble("nobody_to_assign")
+    return found
+
+
+def _open_clients(work: Work, only_free: bool, day: date) -> list[Client]:
+    taken = set(_current(work, day)) if only_free else set()
+    asked = select(Client).where(Client.state != "closed").order_by(
+        Client.province, Client.city, Client.territory_id, Client.address, Client.code,
+    )
+    return [c for c in work.session.scalars(asked) if c.id not in taken]
+
+
+def _loads(session: Session, clients: Sequence[Client]) -> list[float]:
+    """Visiting minutes in four weeks; a client without a cycle counts like a short visit."""
+    minutes = {c.client_class: float(c.visits * c.minutes) for c in session.scalars(select(VisitCycle))}
+    return [minutes.get(c.client_class or "", 20.0) for c in clients]
+
+
+def _by_place(session: Session, people: Sequence[Manager], clients: Sequence[Client]) -> dict[int, int]:
+    parts = spread([(c.province, c.city) for c in clients], _loads(session, clients), len(people))
+    return {c.id: people[part].id for c, part in zip(clients, parts, strict=True)}
+
+
+def _by_territory(session: Session, people: Sequence[Manager], clients: Sequence[Client]) -> dict[int, int]:
+    """Clients of a territory without a manager are left as they are."""
+    found: dict[int, int] = {}
+    for territory in {m.territory_id for m in people if m.territory_id is not None}:
+        team = [m for m in people if m.territory_id == territory]
+        found |= _by_place(session, team, [c for c in clients if c.territory_id == territory])
+    return found

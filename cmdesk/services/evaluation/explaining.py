@@ -72,7 +72,7 @@ def _sources(session: Session, gathered: Gathered, manager_id: int, month: Month
         key: _source(session, key.partition("@")[0], figures.source, figures.rows.get(manager_id), manager_id, month)
         for key, figures in gathered.figures.items()
     }
-    return {**found, item: SourceRef(_KINDS["marks"])}
+    return found if item in found else {**found, item: SourceRef(_KINDS["marks"])}
 
 
 def _source(

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Assignment
-from cmdesk.models.figures import ClientFigure, ManagerFigure
+from cmdesk.models.figures import ClientFigure, ManagerFigure, Target
 from cmdesk.values.periods import Month
 
 Sums = dict[tuple[int, int], tuple[Decimal, int]]
@@ -102,3 +102,31 @@ def _figures_of(
         yield from session.execute(asked).tuples()
 
 
+def sum_targets(session: Session, month: Month, indicator_ids: Collection[int], import_id: int | None = None) -> int:
+    """Set the managers' targets of a month to the sums over the clients they answer for on its last day.
+
+    Locked targets stay. Returns how many managers' targets were set.
+    """
+    asked = (
+        select(Target.indicator_id, Assignment.manager_id, func.sum(Target.value))
+        .join(Assignment, Assignment.client_id == Target.subject_id)
+        .where(
+            Target.month == month.number, Target.level == "client", Target.tier == "base",
+            Target.indicator_id.in_(indicator_ids), Assignment.first_day <= month.last,
+            or_(Assignment.last_day.is_(None), Assignment.last_day >= month.last),
+        ).group_by(Target.indicator_id, Assignment.manager_id)
+    )
+    sums = {(i, m): value for i, m, value in session.execute(asked)}
+    old = {(t.indicator_id, t.subject_id): t for t in session.scalars(select(Target).where(
+        Target.month == month.number, Target.level == "manager", Target.tier == "base",
+    ))}
+    for (indicator_id, manager_id), value in sums.items():
+        target = old.get((indicator_id, manager_id))
+        if target is None:
+            target = Target(month=month.number, indicator_id=indicator_id, level="manager", subject_id=manager_id, tier="base", value=value)
+            session.add(target)
+        elif not target.locked:
+            target.value = value
+        target.import_id = import_id
+    session.flush()
+    return len(sums)

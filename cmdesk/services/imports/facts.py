@@ -13,7 +13,7 @@ from cmdesk.models.clients import Client, Territory
 from cmdesk.models.evaluation import Evaluation
 from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
 from cmdesk.models.people import Manager
-from cmdesk.services.figures import indicators, sum_to_managers
+from cmdesk.services.figures import indicators, sum_targets, sum_to_managers
 from cmdesk.services.imports.linking import finder
 from cmdesk.services.imports.records import Written
 from cmdesk.services.imports.targets import SUBJECTS, TARGETS
@@ -174,5 +174,8 @@ def _store_targets(
             states.setdefault(row, set()).add("unchanged" if target.value == value else "updated")
         target.value, target.import_id = value, import_id
     work.session.flush()
+    if subject == "client":
+        for month in {f[0] for _row, f in facts}:
+            sum_targets(work.session, Month.from_number(month), {f[1] for _row, f in facts if f[0] == month}, import_id)
     _classify(states, written, import_id)
     _stale(work, {f[0] for _row, f in facts})

@@ -1,0 +1,78 @@
+"""Many rows at once, past the session: columns of values straight to the database's driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import repeat
+from typing import Any
+
+from sqlalchemy import Column, Connection, Date, DateTime, Table, Time, func, select
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+Values = Sequence[Any]
+
+
+def insert_columns(connection: Connection, table: Table, count: int, columns: Mapping[str, Any]) -> None:
+    """Insert `count` rows; a column is a list of as many values, or one value for all.
+
+    Values are stored as they are: an exact decimal must come as a whole number of its scale. Columns that are left out
+    get their plain default, or nothing.
+    """
+    known = {**_defaults(table, columns), **columns}
+    if not count:
+        return
+    stored = (_driver_values(connection, table.c[name], value, count) for name, value in known.items())
+    rows: Any = zip(*stored, strict=True)
+    names = ", ".join(f'"{name}"' for name in known)
+    cursor = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "postgresql":
+            with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("?" for _name in known)
+            cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+    finally:
+        cursor.close()
+
+
+def _defaults(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
+    left_out = {c.name: c.default for c in table.columns if c.name not in given}
+    return {name: default.arg for name, default in left_out.items() if isinstance(default, ScalarElementColumnDefault)}
+
+
+def _driver_values(connection: Connection, column: Column[Any], value: Any, count: int) -> Any:
+    """The values as the driver takes them; there are few different days and times, so that each is turned once."""
+    turn = _turning(connection, column)
+    if not isinstance(value, list | tuple):
+        return repeat(turn(value) if turn else value, count)
+    if turn is None:
+        return value
+    turned = {each: turn(each) for each in set(value)}
+    return [turned[each] for each in value]
+
+
+def _turning(connection: Connection, column: Column[Any]) -> Callable[[Any], Any] | None:
+    if not isinstance(column.type, Date | DateTime | Time):
+        return None
+    return column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+
+
+@contextmanager
+def without_indexes(connection: Connection, table: Table) -> Iterator[None]:
+    """Within it the table has no index but its key; building them afterwards is several times as fast."""
+    for index in table.indexes:
+        index.drop(connection)
+    yield
+    for index in table.indexes:
+        index.create(connection)
+
+
+def continue_numbers(connection: Connection, table: Table) -> None:
+    """Let the next row's id follow the greatest one there is, where the database counts apart from the table."""
+    if connection.dialect.name != "postgresql" or "id" not in table.c:
+        return
+    most = select(func.max(table.c.id)).scalar_subquery()
+    connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), most)))
