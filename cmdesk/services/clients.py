@@ -87,11 +87,12 @@ class SpreadBy(StrEnum):
 
 def spread_clients(
     desk: Desk, actor: Actor, by: SpreadBy, *, managers: Sequence[str] = (), day: date | None = None,
-    only_free: bool = False,
+    only_free: bool = False, dry_run: bool = False,
 ) -> Outcome[dict[str, int]]:
     """Share the open clients out over managers (staff numbers; all on duty unless given), balanced by visiting minutes.
 
-    `only_free` leaves clients alone that somebody answers for. The outcome's value counts the clients of each manager.
+    `only_free` leaves clients alone that somebody answers for; `dry_run` counts and changes nothing. The outcome's value
+    counts the clients of each manager.
     Raises UserError not_found, nobody_to_assign, not_allowed.
     """
     with desk.write(actor, Right.ASSIGN_CLIENTS, "clients.spread", Area.CLIENTS) as work:
@@ -100,9 +101,11 @@ def spread_clients(
         shared = _by_territory(work.session, people, clients) if by is SpreadBy.TERRITORY else _by_place(work.session, people, clients)
         moved = assign(work, shared, day or work.today)
         counts = Counter(shared.values())
-        done = _("{n} clients of {all} went to another manager")
+        done = _("{n} clients of {all} went to another manager")(n=moved, all=len(clients))
+        if dry_run:
+            return work.nothing({m.code: counts[m.id] for m in people}, done)
         return work.outcome(
-            {m.code: counts[m.id] for m in people}, done(n=moved, all=len(clients)), subject="clients",
+            {m.code: counts[m.id] for m in people}, done, subject="clients",
             detail={"by": by.value, "moved": moved},
         )
 

@@ -88,7 +88,7 @@ def _fill(session: Session, desk: Desk, order: DemoOrder, progress: Progress) ->
     from cmdesk.rules.demo.branch import branch
 
     preset = load_preset(TRADE)
-    numbers = dict(session.execute(select(Indicator.code, Indicator.id)).tuples().all())
+    numbers: dict[str, int] = dict(session.execute(select(Indicator.code, Indicator.id)).all())
     connection, tables = session.connection(), Base.metadata.tables
     counts: Counter[str] = Counter()
     months: set[int] = set()

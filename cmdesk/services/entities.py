@@ -125,6 +125,48 @@ def save(
         return work.outcome(target.id, done(what=about.label, name=name), subject=f"{entity}:{target.id}", detail=detail)
 
 
+def change_many(
+    desk: Desk, actor: Actor, entity: str, ids: Sequence[int], values: Mapping[str, object],
+) -> Outcome[int]:
+    """Set the same values in many records, as one step that can be undone; the outcome's value counts the changed ones.
+
+    Raises UserError with the problems of the first record that cannot be so, or record_gone, not_allowed.
+    """
+    model = model_of(entity)
+    about = entity_of(model)
+    with desk.write(actor, about.edit, f"{entity}.change", about.area) as work:
+        targets = [_loaded(work, model, id_, None) for id_ in ids]
+        changed = [target for k, target in enumerate(targets) if _changed(work, model, target, values, first=k == 0)]
+        done = _("Changed {field} of {n} × {what}")
+        names = ", ".join(str(described(model)[n].field.label.text) for n in values)
+        label = described(model)[next(iter(values))].field.label if len(values) == 1 else names
+        return work.outcome(
+            len(changed), done(field=label, n=len(changed), what=about.label), subject=entity,
+            detail={"ids": list(ids), **{n: stored(v) for n, v in values.items()}},
+        )
+
+
+def _changed(work: Work, model: type[Any], target: Any, values: Mapping[str, object], *, first: bool) -> bool:
+    """Put values into one of many records; lists and links, the same for all, are looked up for the first alone."""
+    known = described(model)
+    kept = _editable(model, target, values, work.actor)
+    before = {n: getattr(target, known[n].key) for n in kept}
+    whole = {**_current(target, model), **kept}
+    if first:
+        validation.check(work.session, model, whole, target.id, set(kept))
+    problems = [p for rule in validation.RULES.get(entity_of(model).name, ()) for p in rule(whole)]
+    if problems:
+        raise UserError(*problems)
+    if all(before[n] == v for n, v in kept.items()):
+        return False
+    _put(target, model, kept)
+    fill_search_text(target)
+    _flush(work, model, kept)
+    for hook in AFTER_SAVE.get(entity_of(model).name, ()):
+        hook(work, target, before)
+    return True
+
+
 def _loaded(work: Work, model: type[Any], id_: int, version: int | None) -> Any:
     own = lists.own_rows(model, work.actor)
     found = work.session.scalars(select(model).where(model.id == id_, *([own] if own is not None else []))).one_or_none()

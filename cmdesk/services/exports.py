@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from cmdesk.values.messages import Msg, Text, Translate, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
-from cmdesk.values.queries import ListQuery, Ref
+from cmdesk.values.queries import ListQuery, Ref, Row
 from cmdesk.values.rights import Right
 
 PAGE = 5000
@@ -61,7 +62,13 @@ def list_table(desk: Desk, actor: Actor, query: ListQuery, translate: Translate)
     with desk.read(actor, entity_of(model).see) as session:
         words = vocabularies(session)
     columns = [OutColumn(known[n].field if may_see(actor, known[n]) else _as_text(known[n].field)) for n in names]
-    return OutTable(columns=columns, rows=_all_rows(desk, actor, query, names), sheet=entity_of(model).plural, vocabularies=words)
+    rows = (_coded(row) for row in all_rows(desk, actor, query, names))
+    return OutTable(columns=columns, rows=rows, sheet=entity_of(model).plural, vocabularies=words)
+
+
+def _coded(row: Row) -> list[object]:
+    """A row's values, choices by their codes."""
+    return [v.id if isinstance(v, Ref) and isinstance(v.id, str) else v for v in row.values]
 
 
 def _as_text(field: Field) -> Field:
@@ -70,17 +77,30 @@ def _as_text(field: Field) -> Field:
     return Field(label=field.label, kind=Kind.TEXT)
 
 
-def _all_rows(desk: Desk, actor: Actor, query: ListQuery, names: tuple[str, ...]) -> Iterator[Sequence[Any]]:
-    from dataclasses import replace
-
+def all_rows(desk: Desk, actor: Actor, query: ListQuery, names: tuple[str, ...]) -> Iterator[Row]:
+    """Every row of a list, read page by page."""
     offset = 0
     while True:
         page = entities.rows(desk, actor, replace(query, columns=names, offset=offset, limit=PAGE))
-        for row in page.rows:
-            yield [v.id if isinstance(v, Ref) and isinstance(v.id, str) else v for v in row.values]
+        yield from page.rows
         offset += PAGE
         if offset >= page.total:
             return
+
+
+def write_rows(
+    desk: Desk, actor: Actor, path: Path, title: Text, fields: Sequence[tuple[Text, Field]],
+    rows: Sequence[Sequence[object]], translate: Translate,
+) -> int:
+    """Rows that stand on the screen, `fields` pairing each header with its description; returns the rows written.
+
+    Raises UserError export_unknown, not_allowed, and what keeps the file from being written.
+    """
+    require(actor, Right.EXPORT)
+    with desk.read(actor, Right.EXPORT) as session:
+        words = vocabularies(session)
+    columns = [OutColumn(field, header) for header, field in fields]
+    return _write(path, OutTable(columns=columns, rows=rows, sheet=title, title=title, vocabularies=words), translate)
 
 
 def copy_list(desk: Desk, actor: Actor, query: ListQuery, translate: Translate) -> str:
@@ -125,13 +145,13 @@ Cells = dict[tuple[int, int], dict[str, Any]]
 def _figure_cells(session: Session) -> Cells:
     asked = select(ManagerFigure.month, ManagerFigure.manager_id, Indicator.code, ManagerFigure.value).join(
         Indicator, Indicator.id == ManagerFigure.indicator_id)
-    return _celled(session.execute(asked).tuples().all())
+    return _celled(session.execute(asked).all())
 
 
 def _target_cells(session: Session) -> Cells:
     asked = select(Target.month, Target.subject_id, Indicator.code, Target.value).join(
         Indicator, Indicator.id == Target.indicator_id).where(Target.level == "manager", Target.tier == "base")
-    return _celled(session.execute(asked).tuples().all())
+    return _celled(session.execute(asked).all())
 
 
 def _celled(rows: Sequence[tuple[int, int, str, Any]]) -> Cells:

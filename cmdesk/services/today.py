@@ -10,13 +10,13 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Client, Route, Territory
-from cmdesk.models.figures import ManagerFigure
+from cmdesk.models.figures import Indicator, ManagerFigure
 from cmdesk.models.meetings import ActionItem
 from cmdesk.models.people import Absence, Manager
 from cmdesk.models.visits import Visit, VisitPlan
 from cmdesk.models.vocabulary import ABSENCES
 from cmdesk.services.evaluation.standings import evaluation_of, read_standings
-from cmdesk.services.figures import indicators, read_figures, read_targets
+from cmdesk.services.figures import Figures, indicators, read_figures, read_targets
 from cmdesk.services.meetings import gathering
 from cmdesk.services.visits.calendar import working_days
 from cmdesk.services.visits.completion import on_duty
@@ -69,7 +69,7 @@ def _whereabouts(session: Session, day: date, managers: Sequence[Manager]) -> tu
     tallies = {row[0]: row[1:] for row in session.execute(asked)}
     away = dict(session.execute(
         select(Absence.manager_id, Absence.kind).where(Absence.first_day <= day, Absence.last_day >= day)
-    ).tuples().all())
+    ).all())
     places = _places(session, day)
     return tuple(_person(m, tallies.get(m.id), away.get(m.id), places.get(m.id, "")) for m in managers)
 
@@ -156,11 +156,10 @@ def _progress(session: Session, month: Month, day: date, managers: Sequence[Mana
     """Every indicator with targets this month, against the time gone by."""
     known = indicators(session)
     targets = read_targets(session, [month], list(known))
-    figures = read_figures(session, [month], [c for c, goal in targets.items() if goal])
+    figures = read_figures(session, [month], [c for c, goal in targets.items() if goal], day)
     gone = _time_gone(session, month, day)
     ids = [m.id for m in managers]
-    lines = (_line(known[c].code, known[c].name, known[c].unit, known[c].nature, figures[c].value, figures[c].over,
-                   targets[c], ids, gone) for c in figures)
+    lines = (_line(known[c], figures[c], targets[c], ids, gone) for c in figures)
     return tuple(line for line in lines if line is not None)
 
 
@@ -170,21 +169,31 @@ def _time_gone(session: Session, month: Month, day: date) -> Decimal:
 
 
 def _line(
-    code: str, name: str, unit: str, nature: str, value: Mapping[int, Decimal], over: Mapping[int, Decimal] | None,
-    target: Mapping[int, Decimal], ids: Sequence[int], gone: Decimal,
+    each: Indicator, figures: Figures, target: Mapping[int, Decimal], ids: Sequence[int], gone: Decimal,
 ) -> Progress | None:
     goals = [target[i] for i in ids if i in target]
-    total = sum((value[i] for i in ids if i in value), Decimal(0))
-    if not goals or not any(i in value for i in ids):
+    values = [figures.value[i] for i in ids if i in figures.value]
+    if not goals or not values:
         return None
-    if nature == "amount":
-        goal = sum(goals, Decimal(0))
-        forecast = total / gone / goal if gone and goal else None
+    total, goal = sum(values, Decimal(0)), sum(goals, Decimal(0))
+    if each.nature == "amount":
         share = total / goal if goal else Decimal(0)
-        return Progress(code=code, name=name, unit=unit, value=total, target=goal, share=share, forecast=forecast,
-                        behind=share < gone)
-    goal = sum(goals, Decimal(0)) / len(goals)
-    base = sum((over[i] for i in ids if i in over), Decimal(0)) if over is not None else Decimal(len([i for i in ids if i in value]))
-    now = total / base * (100 if over is not None else 1) if base else Decimal(0)
-    return Progress(code=code, name=name, unit=unit or "%", value=now, target=goal, share=now / goal if goal else Decimal(0),
-                    forecast=None, behind=now < goal)
+        return _told(each, total, goal, share / gone if gone else None, share < gone)
+    goal /= len(goals)
+    now = _whole(figures, total, values, ids)
+    return _told(each, now, goal, None, now < goal)
+
+
+def _whole(figures: Figures, total: Decimal, values: Sequence[Decimal], ids: Sequence[int]) -> Decimal:
+    """The branch's rate from the sums of its parts; the mean of levels that have none."""
+    if figures.over is None:
+        return total / len(values)
+    base = sum((figures.over[i] for i in ids if i in figures.over), Decimal(0))
+    return (100 if figures.percent else 1) * total / base if base else Decimal(0)
+
+
+def _told(each: Indicator, value: Decimal, goal: Decimal, forecast: Decimal | None, behind: bool) -> Progress:
+    share = value / goal if goal else Decimal(0)
+    return Progress(
+        code=each.code, name=each.name, unit=each.unit, value=value, target=goal, share=share, forecast=forecast, behind=behind,
+    )

@@ -102,7 +102,7 @@ class Work:
         if not rows:
             return None
         undo = Undo(
-            made_at=self.now, who=self.actor.name, action=self.action, summary=_packed(summary),
+            made_at=self.now, who=self.actor.name, action=self.action, summary=packed(summary),
             areas=",".join(sorted(self.areas)),
         )
         self.session.add(undo)
@@ -115,7 +115,8 @@ class Work:
         return str(undo.id)
 
 
-def _packed(summary: Msg) -> str:
+def packed(summary: Msg) -> str:
+    """A text with its parameters as JSON, to be translated when it is read again."""
     params = {k: english(v) if isinstance(v, Msg) else v for k, v in summary.params.items()}
     return json.dumps({"text": summary.text, "params": params}, ensure_ascii=False, default=str)
 

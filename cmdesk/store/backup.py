@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from cmdesk.rules.backups import to_keep
+from cmdesk.store.retention import to_keep
 from cmdesk.store.check import check_store
 from cmdesk.store.engine import file_engine
 from cmdesk.store.keys import key_path, owner_only, read_key

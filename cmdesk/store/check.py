@@ -6,14 +6,19 @@ from sqlalchemy import select, text
 
 from cmdesk.models.system import AuditEntry
 from cmdesk.store.audit import FIRST, digest
+from cmdesk.store.errors import said_to_people
 from cmdesk.store.store import Store
-from cmdesk.values.problems import Problem
+from cmdesk.values.problems import Problem, UserError
 
 
 def check_store(store: Store) -> list[Problem]:
     """Every problem found in the database; an empty list when it is whole."""
-    found = [*_pages(store), *_references(store)] if store.path is not None else []
-    return [*found, *_audit_chain(store)]
+    parts = (_pages, _references, _audit_chain) if store.path is not None else (_audit_chain,)
+    try:
+        with said_to_people(store.where):
+            return [problem for part in parts for problem in part(store)]
+    except UserError as error:
+        return list(error.problems)
 
 
 def _pages(store: Store) -> list[Problem]:

@@ -38,7 +38,7 @@ def _creator(sqlcipher: Any, path: Path, key: str, busy_seconds: float) -> Calla
             str(path), timeout=busy_seconds, isolation_level=None, check_same_thread=False,
         )
         for pragma in (
-            f"key=\"x'{key}'\"", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY",
+            "cipher_log_level=NONE", f"key=\"x'{key}'\"", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY",
             "cache_size=-65536",
         ):
             connection.execute(f"PRAGMA {pragma}")

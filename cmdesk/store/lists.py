@@ -161,5 +161,5 @@ def labels(session: Session, target: type[Any], ids: Collection[int]) -> dict[in
     found: dict[int, str] = {}
     for start in range(0, len(wanted), 900):
         part = wanted[start:start + 900]
-        found.update(session.execute(select(target.id, title).where(target.id.in_(part))).tuples().all())
+        found.update(session.execute(select(target.id, title).where(target.id.in_(part))).all())
     return found

@@ -58,7 +58,7 @@ def _toneless(syllable: str) -> str:
 
 @cache
 def readings(character: str) -> tuple[str, ...]:
-    """The toneless readings of a character, the commonest first (ü as v, and as u); other characters read as they are."""
+    """The toneless readings of a character, the commonest first (ü as v, and as u); others read as they are."""
     written = _dictionary().get(ord(character))
     if written is None:
         return (character,)
@@ -124,7 +124,7 @@ def matches(searched: str, query: str) -> bool:
 
 
 def rank(searched: str, query: str) -> int:
-    """How well a search column answers: 0 the whole name, 1 its start, 2 within it, 3 a spelling's start, 4 within one; 9 not."""
+    """How well it answers: 0 the whole name, 1 its start, 2 within it, 3 a spelling's start, 4 within one; 9 not."""
     query = squeezed(query)
     name, _, rest = searched.partition(" ")
     if query in name:

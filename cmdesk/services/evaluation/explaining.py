@@ -56,7 +56,7 @@ def explain(
         rules = document(kept)
         if item not in {i.code for i in rules.items}:
             raise trouble("item_unknown", value=item, known=", ".join(i.code for i in rules.items))
-        gathered = gather(session, rules, month)
+        gathered = gather(session, rules, month, desk.today())
         if manager_code not in {p.code for p in gathered.people}:
             raise trouble("nobody_to_evaluate", value=str(month))
         result = score(rules, gathered.people, gathered.inputs, month)

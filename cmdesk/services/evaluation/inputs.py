@@ -64,7 +64,7 @@ def candidates(session: Session, month: Month) -> tuple[Candidate, ...]:
             code=m.code, name=m.name, grade=m.grade or "", post=m.post or "", territory=territory or "",
             presence=presences(m.id, m.entered_on),
         ), m.branch_id)
-        for m, territory in session.execute(asked).tuples()
+        for m, territory in session.execute(asked)
     )
 
 
@@ -72,13 +72,19 @@ def _left_after(month: Month) -> Any:
     return select(ManagerEvent.manager_id).where(ManagerEvent.kind == "exit", ManagerEvent.happened_on >= month.first)
 
 
+SHRINKING = ("sick", "personal")
+
+
 def _presences(session: Session, month: Month) -> Any:
-    """A function from manager id and entry date to the share of the month's working days in the post."""
+    """A function from manager id and entry date to the share of the month's working days in the post.
+
+    Sick and personal leave shrink it; annual leave, training and other duties are part of the job.
+    """
     days = working_days(session, month.first, month.last)
-    away = absent_days(session, month.first, month.last)
+    away = absent_days(session, month.first, month.last, SHRINKING)
     exits: dict[int, date] = dict(session.execute(
         select(ManagerEvent.manager_id, ManagerEvent.happened_on).where(ManagerEvent.kind == "exit")
-    ).tuples().all())
+    ).all())
 
     def presence(manager_id: int, entered: date | None) -> Decimal:
         there = [
@@ -97,8 +103,8 @@ def months_of(span: Span, month: Month, period: Span) -> list[Month]:
     return [start.plus(k) for k in range((month.number - start.number) + 1)]
 
 
-def gather(session: Session, scheme: Scheme, month: Month) -> Gathered:
-    """Read all that the scheme needs for a month."""
+def gather(session: Session, scheme: Scheme, month: Month, today: date) -> Gathered:
+    """Read all that the scheme needs for a month, as far as it is known today."""
     found = candidates(session, month)
     ids = [c.id for c in found]
     needed = needs(scheme)
@@ -108,9 +114,9 @@ def gather(session: Session, scheme: Scheme, month: Month) -> Gathered:
     for span, group in _by_span(needed):
         months = months_of(span, month, scheme.period)
         codes = {n.indicator for n in group}
-        now = read_figures(session, months, codes)
+        now = read_figures(session, months, codes, today)
         goals = read_targets(session, months, {n.indicator for n in group if n.target})
-        then = read_figures(session, [m.plus(-12) for m in months], {n.indicator for n in group if n.last})
+        then = read_figures(session, [m.plus(-12) for m in months], {n.indicator for n in group if n.last}, today)
         for code in codes:
             key = figure_key(code, span)
             figures[key], targets[key] = now[code], goals.get(code, {})
@@ -142,13 +148,18 @@ def _counted(ids: Sequence[int], figures: Figures) -> Mapping[int, Decimal]:
 def _column(
     ids: Sequence[int], now: Figures, target: Mapping[int, Decimal] | None, last: Figures | None,
 ) -> Column:
-    return Column(
-        value=_array(ids, _counted(ids, now)),
-        over=None if now.over is None else _array(ids, now.over),
-        target=None if target is None else _array(ids, target),
-        last=None if last is None else _array(ids, last.value),
-        last_over=None if last is None or last.over is None else _array(ids, last.over),
-    )
+    value, over = _parts(ids, now)
+    before, before_over = (None, None) if last is None else _parts(ids, last)
+    goal = None if target is None else _array(ids, target)
+    return Column(value=value, over=over, target=goal, last=before, last_over=before_over)
+
+
+def _parts(ids: Sequence[int], figures: Figures) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Numerator and denominator of a percentage; the plain values, or quotients, of anything else."""
+    if figures.over is not None and not figures.percent:
+        return _array(ids, {i: v for i in ids if (v := figures.of(i)) is not None}), None
+    values = _array(ids, _counted(ids, figures))
+    return values, None if figures.over is None else _array(ids, figures.over)
 
 
 def _ratings(session: Session, month: Month, ids: Sequence[int], needed: Iterable[Need]) -> dict[str, NDArray[Any]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import delete, insert, select
@@ -12,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from cmdesk.models.evaluation import Evaluation, EvaluationScheme, Score
 from cmdesk.models.evaluation import Standing as StandingRow
-from cmdesk.rules.evaluation import rank, score
-from cmdesk.rules.evaluation.needs import missing
+from cmdesk.rules.evaluation import awards, missing, rank, score
 from cmdesk.services.evaluation.inputs import Gathered, gather
 from cmdesk.services.evaluation.schemes import document, scheme_in_force
 from cmdesk.services.evaluation.standings import read_standings
-from cmdesk.services.work import Desk, Work
+from cmdesk.services.work import Desk, Work, packed
 from cmdesk.values.evaluation import EvaluationResult, RankRow, Scheme, Status
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
@@ -35,6 +35,7 @@ class _Computed:
     result: EvaluationResult
     ranking: tuple[RankRow, ...]
     missing: list[list[str]]
+    awards: list[list[str]]
 
 
 def evaluate(desk: Desk, actor: Actor, month: Month, scheme: str | None = None, language: str = "zh_CN") -> Outcome[Standings]:
@@ -44,24 +45,36 @@ def evaluate(desk: Desk, actor: Actor, month: Month, scheme: str | None = None, 
     """
     with desk.read(actor, Right.EVALUATE) as session:
         kept = scheme_in_force(session, month, scheme)
-        computed = _compute(session, kept, month)
+        computed = _compute(session, kept, month, desk.today(), language)
     with desk.write(actor, Right.EVALUATE, "evaluation.run", Area.EVALUATION) as work:
-        evaluation = _fresh(work, month, kept, computed.missing)
+        evaluation = _fresh(work, month, kept, computed)
         _keep(work.session, evaluation.id, computed)
         found = read_standings(work.session, evaluation, language)
         done = _("Evaluated {month}: {n} people")(month=str(month), n=len(found.rows))
         return work.outcome(found, done, subject=f"evaluation:{month}", detail={"scheme": kept.name}, undoable=False)
 
 
-def _compute(session: Session, kept: EvaluationScheme, month: Month) -> _Computed:
+def _compute(
+    session: Session, kept: EvaluationScheme, month: Month, today: date, language: str,
+) -> _Computed:
     scheme = document(kept)
-    gathered = gather(session, scheme, month)
+    gathered = gather(session, scheme, month, today)
     if not gathered.candidates:
         raise trouble("nobody_to_evaluate", value=str(month))
     result = score(scheme, gathered.people, gathered.inputs, month)
     last = _last_ranks(session, kept.name, month)
     lacking = [[m.person, m.item, m.part] for m in missing(scheme, gathered.people, gathered.inputs, month)]
-    return _Computed(kept.id, scheme, gathered, result, rank(scheme, gathered.people, result, last=last), lacking)
+    ranking = rank(scheme, gathered.people, result, last=last)
+    return _Computed(kept.id, scheme, gathered, result, ranking, lacking, _honours(scheme, gathered, result, ranking, language))
+
+
+def _honours(
+    scheme: Scheme, gathered: Gathered, result: EvaluationResult, ranking: tuple[RankRow, ...], language: str,
+) -> list[list[str]]:
+    """Award name, staff number and packed reason of each winner."""
+    names = {rule.code: rule.name.words(language) for rule in scheme.awards}
+    given = awards(scheme, gathered.people, result, ranking, language=language)
+    return [[names[a.rule], a.person, packed(a.reason)] for a in given]
 
 
 def _last_ranks(session: Session, name: str, month: Month) -> dict[str, int]:
@@ -74,10 +87,10 @@ def _last_ranks(session: Session, name: str, month: Month) -> dict[str, int]:
         .join(EvaluationScheme, EvaluationScheme.id == Evaluation.scheme_id)
         .where(Evaluation.month == month.plus(-1).number, EvaluationScheme.name == name)
     )
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
-def _fresh(work: Work, month: Month, kept: EvaluationScheme, lacking: Sequence[Sequence[str]]) -> Evaluation:
+def _fresh(work: Work, month: Month, kept: EvaluationScheme, computed: _Computed) -> Evaluation:
     asked = select(Evaluation).where(Evaluation.month == month.number, Evaluation.scheme_id == kept.id)
     found = work.session.scalars(asked).first()
     if found is None:
@@ -86,7 +99,8 @@ def _fresh(work: Work, month: Month, kept: EvaluationScheme, lacking: Sequence[S
         work.session.flush()
     elif found.state == "locked":
         raise trouble("evaluation_locked", value=str(month))
-    found.made_at, found.stale, found.missing = work.now, False, json.dumps(lacking)
+    found.made_at, found.stale = work.now, False
+    found.missing, found.awards = json.dumps(computed.missing), json.dumps(computed.awards, ensure_ascii=False)
     for model in (Score, StandingRow):
         work.session.execute(delete(model).where(model.evaluation_id == found.id))
     return found

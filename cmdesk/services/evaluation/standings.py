@@ -14,9 +14,9 @@ from cmdesk.models.evaluation import Standing as StandingRow
 from cmdesk.models.people import Manager
 from cmdesk.services.evaluation.schemes import document
 from cmdesk.services.vocabularies import vocabularies
-from cmdesk.services.work import Desk
+from cmdesk.services.work import Desk, unpacked
 from cmdesk.values.evaluation import ItemKind, Scheme
-from cmdesk.values.messages import Msg, english
+from cmdesk.values.messages import english
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.rights import Right
@@ -70,7 +70,7 @@ def read_standings(session: Session, evaluation: Evaluation, language: str, only
         select(StandingRow, Manager.code, Manager.name).join(Manager, Manager.id == StandingRow.manager_id)
         .where(StandingRow.evaluation_id == evaluation.id).order_by(StandingRow.rank == 0, StandingRow.rank, Manager.code)
     )
-    found = session.execute(asked).tuples().all()
+    found = session.execute(asked).all()
     rows = tuple(
         Standing(
             manager_id=s.manager_id, code=code, name=name, territory=s.territory or "", branch_id=s.branch_id,
@@ -103,7 +103,7 @@ def _previous_totals(session: Session, name: str, month: Month) -> dict[int, Dec
     if before is None:
         return {}
     asked = select(StandingRow.manager_id, StandingRow.total).where(StandingRow.evaluation_id == before.id)
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def _lacking(evaluation: Evaluation, rows: tuple[Standing, ...], items: tuple[ScoredItem, ...]) -> tuple[Lacking, ...]:
@@ -118,7 +118,7 @@ def _lacking(evaluation: Evaluation, rows: tuple[Standing, ...], items: tuple[Sc
 def _honours(evaluation: Evaluation, rows: tuple[Standing, ...]) -> tuple[Honour, ...]:
     people = {row.code: row.name for row in rows}
     return tuple(
-        Honour(name, people.get(person, person), Msg(reason["text"], reason["params"]))
+        Honour(name, people.get(person, person), unpacked(reason))
         for name, person, reason in json.loads(evaluation.awards)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -18,19 +19,20 @@ ByManager = Mapping[int, Decimal]
 
 @dataclass(frozen=True)
 class Figures:
-    """An indicator's values by manager id. A rate has `over`: its value is 100 × value ÷ over, in percent."""
+    """An indicator's values by manager id. A rate has `over`: it is value ÷ over, times 100 where it is in `percent`."""
 
     value: ByManager
     over: ByManager | None = None
     source: str = ""
     rows: Mapping[int, int] = field(default_factory=dict)
+    percent: bool = True
 
     def of(self, manager_id: int) -> Decimal | None:
         value = self.value.get(manager_id)
         if self.over is None or value is None:
             return value
         over = self.over.get(manager_id)
-        return 100 * value / over if over else None
+        return (100 if self.percent else 1) * value / over if over else None
 
 
 def indicators(session: Session) -> dict[str, Indicator]:
@@ -54,27 +56,31 @@ def manager_sums(session: Session, months: Sequence[Month], codes: Collection[st
     return {code: Figures(values[code], source="figures", rows=rows[code]) for code in codes}
 
 
-def read_figures(session: Session, months: Sequence[Month], codes: Collection[str]) -> dict[str, Figures]:
-    """Each indicator over the months (oldest first): its own figures, its parts' sums for a rate, or the program's records.
+def read_figures(
+    session: Session, months: Sequence[Month], codes: Collection[str], today: date,
+) -> dict[str, Figures]:
+    """Each indicator over the months (oldest first): its own figures, its parts' sums for a rate, or the program's
+    records up to yesterday.
 
     A level and a rate without parts are those of the last month. A code that is no indicator counts occurrences.
     """
     known = indicators(session)
     parts = {p for c in codes if c in known for p in (known[c].numerator, known[c].denominator) if p}
-    base = _base(session, months, {*codes, *parts}, known)
+    base = _base(session, months, {*codes, *parts}, known, today)
     return {code: _rate(code, base, known) for code in codes}
 
 
 def _base(
-    session: Session, months: Sequence[Month], codes: Collection[str], known: Mapping[str, Indicator],
+    session: Session, months: Sequence[Month], codes: Collection[str], known: Mapping[str, Indicator], today: date,
 ) -> dict[str, Figures]:
     first, last = months[0].first, months[-1].last
+    recorded = min(last, today - timedelta(days=1))
     levels = {c for c in codes if c in known and known[c].nature != "amount"}
     found = manager_sums(session, months, set(codes) - levels) | manager_sums(session, months[-1:], levels)
     for code in codes:
         name = code if code in SOURCES else known[code].source if code in known else None
         if name in SOURCES and not found[code].value:
-            found[code] = Figures(SOURCES[name](session, first, last), source="records")
+            found[code] = Figures(SOURCES[name](session, first, recorded), source="records")
     counted = [c for c in codes if c not in known or (not found[c].value and known[c].source == "occurrences")]
     for code, counts in occurrences(session, first, last, counted).items():
         if not found[code].value:
@@ -89,7 +95,7 @@ def _rate(code: str, base: Mapping[str, Figures], known: Mapping[str, Indicator]
     top, bottom = base[each.numerator], base[each.denominator]
     if not top.value and not bottom.value:
         return base[code]
-    return Figures(top.value, bottom.value, top.source, top.rows)
+    return Figures(top.value, bottom.value, top.source, top.rows, percent=each.unit == "%")
 
 
 def read_targets(session: Session, months: Sequence[Month], codes: Collection[str]) -> dict[str, ByManager]:

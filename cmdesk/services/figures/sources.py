@@ -1,4 +1,7 @@
-"""Indicators the program fills from its own records: visits, work logs, occurrences."""
+"""Indicators the program fills from its own records: visits, work logs, occurrences.
+
+A source counts between two days, both included; what is due counts up to yesterday, so the caller ends the span there.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,9 @@ SOURCES: dict[str, Source] = {
     "visits_planned": _visits(Visit.origin != "extra", Visit.state != "skipped"),
     "visits_done": _visits(Visit.state == "done", Visit.origin != "extra"),
     "visits_extra": _visits(Visit.state == "done", Visit.origin == "extra"),
-    "visits_on_time": _visits(Visit.state == "done", Visit.arrived_at.is_not(None), Visit.left_at.is_not(None)),
+    "visits_on_time": _visits(
+        Visit.state == "done", Visit.origin != "extra", Visit.arrived_at.is_not(None), Visit.left_at.is_not(None),
+    ),
     "visit_minutes": _minutes,
     "logs_due": _logs_due,
     "logs_written": _logs_written,

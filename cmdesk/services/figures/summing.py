@@ -99,7 +99,7 @@ def _figures_of(
             ClientFigure.month == month.number, ClientFigure.indicator_id.in_(indicator_ids),
             ClientFigure.client_id.in_(client_ids[start:start + 500]),
         )
-        yield from session.execute(asked).tuples()
+        yield from session.execute(asked)
 
 
 def sum_targets(session: Session, month: Month, indicator_ids: Collection[int], import_id: int | None = None) -> int:

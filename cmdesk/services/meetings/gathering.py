@@ -151,7 +151,7 @@ def overdue(session: Session, today: date, managers: Sequence[Manager]) -> tuple
     )
     return tuple(
         Overdue(problem=p.text, client=client, owner=names[p.manager_id], due=p.due_on, days=(today - p.due_on).days)
-        for p, client in session.execute(asked).tuples()
+        for p, client in session.execute(asked)
     )
 
 
@@ -163,7 +163,7 @@ def actions(session: Session, today: date, since: date) -> tuple[Action, ...]:
     )
     return tuple(
         Action(what=a.text, owner=name or "", due=a.due_on, done=a.done_on, late=a.state == "open" and a.due_on < today)
-        for a, name in session.execute(asked).tuples()
+        for a, name in session.execute(asked)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -29,11 +29,15 @@ def working_days(session: Session, first: date, last: date) -> list[date]:
     return [day.date for day in branch_calendar(session, first, last).working_days()]
 
 
-def absent_days(session: Session, first: date, last: date) -> dict[int, set[date]]:
-    """The days each manager is away between two days."""
+def absent_days(
+    session: Session, first: date, last: date, kinds: Collection[str] = (),
+) -> dict[int, set[date]]:
+    """The days each manager is away between two days; for all reasons unless `kinds` are named."""
     asked = select(Absence.manager_id, Absence.first_day, Absence.last_day).where(
         Absence.first_day <= last, Absence.last_day >= first,
     )
+    if kinds:
+        asked = asked.where(Absence.kind.in_(kinds))
     away: dict[int, set[date]] = {}
     for manager_id, start, end in session.execute(asked):
         span = range((min(end, last) - max(start, first)).days + 1)
@@ -45,7 +49,8 @@ def due_days(session: Session, first: date, last: date) -> dict[int, list[date]]
     """The working days on which each manager on duty owes visits and a diary."""
     days = working_days(session, first, last)
     away = absent_days(session, first, last)
-    managers = session.execute(select(Manager.id, Manager.entered_on).where(Manager.state != "left")).tuples()
+    managers = session.execute(select(Manager.id, Manager.entered_on).where(Manager.state != "left"))
     return {
-        m: [d for d in days if d not in away.get(m, ()) and (entered is None or d >= entered)] for m, entered in managers
+        m: [d for d in days if d not in away.get(m, ()) and (entered is None or d >= entered)]
+        for m, entered in managers
     }

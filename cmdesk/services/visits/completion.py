@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.people import Manager
@@ -28,8 +28,8 @@ class Tally:
     minutes: int = 0
 
 
-def _count(condition: object) -> object:
-    return func.sum(case((condition, 1), else_=0))  # type: ignore[call-overload]
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
 
 
 def tallies(session: Session, first: date, last: date, today: date) -> dict[int, Tally]:
@@ -49,7 +49,9 @@ def tallies(session: Session, first: date, last: date, today: date) -> dict[int,
     return {row[0]: Tally(*(int(n or 0) for n in row[1:])) for row in session.execute(asked)}
 
 
-def weekly_rates(session: Session, weeks: Collection[Week], manager_ids: Collection[int]) -> dict[Week, tuple[int, int]]:
+def weekly_rates(
+    session: Session, weeks: Collection[Week], manager_ids: Collection[int],
+) -> dict[Week, tuple[int, int]]:
     """(done, planned) of each week over the managers."""
     ordered = sorted(weeks)
     asked = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Client
@@ -15,8 +15,6 @@ from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.rights import Right
-
-LATEST = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +40,23 @@ class DayVisit:
     longitude: float | None = None
 
 
-def day_visits(desk: Desk, actor: Actor, manager_id: int, first: date, last: date | None = None) -> dict[date, list[DayVisit]]:
+def day_visits(
+    desk: Desk, actor: Actor, manager_id: int, first: date, last: date | None = None,
+) -> dict[date, list[DayVisit]]:
     """A manager's visits between two days in the order of the route. Raises UserError not_allowed."""
-    _own(actor, manager_id)
+    require_own(actor, manager_id)
     with desk.read(actor, Right.SEE_VISITS) as session:
-        found: dict[date, list[DayVisit]] = {}
-        for visit, client in session.execute(_asked(manager_id, first, last or first)).tuples():
-            found.setdefault(visit.day, []).append(_shown(visit, client))
-        return found
+        return day_visits_in(session, manager_id, first, last or first)
 
 
-def _asked(manager_id: int, first: date, last: date) -> object:
+def day_visits_in(session: Session, manager_id: int, first: date, last: date) -> dict[date, list[DayVisit]]:
+    found: dict[date, list[DayVisit]] = {}
+    for visit, client in session.execute(_asked(manager_id, first, last)):
+        found.setdefault(visit.day, []).append(_shown(visit, client))
+    return found
+
+
+def _asked(manager_id: int, first: date, last: date) -> Select[Visit, Client]:
     return (
         select(Visit, Client).join(Client, Client.id == Visit.client_id)
         .where(Visit.manager_id == manager_id, Visit.day.between(first, last))
@@ -63,13 +67,14 @@ def _asked(manager_id: int, first: date, last: date) -> object:
 def _shown(visit: Visit, client: Client) -> DayVisit:
     return DayVisit(
         id=visit.id, client_id=client.id, client=client.name, client_code=client.code, position=visit.position,
-        minutes=visit.minutes, state=visit.state, origin=visit.origin, arrived_at=visit.arrived_at, left_at=visit.left_at,
-        service=visit.service, note=visit.note or "", version=visit.version, locked=visit.locked,
+        minutes=visit.minutes, state=visit.state, origin=visit.origin, arrived_at=visit.arrived_at,
+        left_at=visit.left_at, service=visit.service, note=visit.note or "", version=visit.version, locked=visit.locked,
         client_class=client.client_class or "", latitude=client.latitude, longitude=client.longitude,
     )
 
 
-def _own(actor: Actor, manager_id: int) -> None:
+def require_own(actor: Actor, manager_id: int) -> None:
+    """Client managers see and change what is theirs alone. Raises UserError not_allowed."""
     if actor.own_only and manager_id != actor.manager_id:
         require(actor, Right.PLAN_VISITS)
 
@@ -89,7 +94,7 @@ class Entry:
 
 def enter_visits(desk: Desk, actor: Actor, manager_id: int, day: date, entries: list[Entry]) -> Outcome[int]:
     """Record a day's visits in one step. Raises UserError visit_times, visit_future, record_gone, not_allowed."""
-    _own(actor, manager_id)
+    require_own(actor, manager_id)
     if day > desk.today():
         raise trouble("visit_future", value=day.isoformat())
     for each in entries:
@@ -132,19 +137,40 @@ def _found(session: Session, manager_id: int, day: date, entry: Entry) -> Visit:
 
 
 def move_visit(desk: Desk, actor: Actor, visit_id: int, day: date, position: int | None = None) -> Outcome[int]:
-    """Put a planned visit on another day; from then on it counts as placed by hand.
+    """Put a planned visit on another day, or to another place (from 1) of its own; it counts as placed by hand then.
 
     Raises UserError record_gone, visit_done, not_allowed.
     """
     with desk.write(actor, Right.PLAN_VISITS, "visits.move", Area.VISITS) as work:
         visit = _planned(work.session, visit_id)
-        last = work.session.scalar(
-            select(func.max(Visit.position)).where(Visit.manager_id == visit.manager_id, Visit.day == day)
-        ) or 0
-        visit.day, visit.position, visit.origin = day, position or last + 1, "hand"
+        _place(work.session, visit, day, position)
         client = work.session.get_one(Client, visit.client_id)
         done = _("Moved “{client}” to {day}")(client=client.name, day=day.isoformat())
         return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
+
+
+def _place(session: Session, visit: Visit, day: date, position: int | None) -> None:
+    """Into the day at a place; the stops of the day are numbered anew."""
+    asked = select(Visit).where(Visit.manager_id == visit.manager_id, Visit.day == day, Visit.id != visit.id)
+    others = list(session.scalars(asked.order_by(Visit.position, Visit.id)))
+    at = len(others) if position is None else max(0, min(position - 1, len(others)))
+    visit.day, visit.origin = day, visit.origin if visit.origin == "extra" else "hand"
+    for number, each in enumerate([*others[:at], visit, *others[at:]], start=1):
+        if each.position != number:
+            each.position = number
+
+
+def swap_days(desk: Desk, actor: Actor, manager_id: int, one: date, other: date) -> Outcome[int]:
+    """Exchange the planned visits of two days; locked and entered ones stay. Raises no_visits, not_allowed."""
+    with desk.write(actor, Right.PLAN_VISITS, "visits.swap", Area.VISITS) as work:
+        asked = select(Visit).where(Visit.manager_id == manager_id, Visit.day.in_((one, other)))
+        moved = [v for v in work.session.scalars(asked) if v.state == "planned" and not v.locked]
+        if not moved:
+            raise trouble("no_visits", value=f"{one} / {other}")
+        for visit in moved:
+            visit.day, visit.origin = other if visit.day == one else one, "hand"
+        done = _("Swapped {one} and {other}: {n} visits")(one=one.isoformat(), other=other.isoformat(), n=len(moved))
+        return work.outcome(len(moved), done, subject=f"visits:{manager_id}:{one}")
 
 
 def lock_visit(desk: Desk, actor: Actor, visit_id: int, locked: bool) -> Outcome[int]:
@@ -152,8 +178,9 @@ def lock_visit(desk: Desk, actor: Actor, visit_id: int, locked: bool) -> Outcome
     with desk.write(actor, Right.PLAN_VISITS, "visits.lock", Area.VISITS) as work:
         visit = _planned(work.session, visit_id)
         visit.locked = locked
-        done = _("Locked the visit") if locked else _("Unlocked the visit")
-        return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
+        client = work.session.get_one(Client, visit.client_id)
+        done = _("Locked “{client}” on {day}") if locked else _("Unlocked “{client}” on {day}")
+        return work.outcome(visit.id, done(client=client.name, day=visit.day.isoformat()), subject=f"visits:{visit.id}")
 
 
 def skip_visit(desk: Desk, actor: Actor, visit_id: int, reason: str) -> Outcome[int]:
@@ -163,7 +190,9 @@ def skip_visit(desk: Desk, actor: Actor, visit_id: int, reason: str) -> Outcome[
     with desk.write(actor, Right.PLAN_VISITS, "visits.skip", Area.VISITS) as work:
         visit = _planned(work.session, visit_id)
         visit.state, visit.note = "skipped", reason.strip()
-        return work.outcome(visit.id, _("Skipped the visit"), subject=f"visits:{visit.id}")
+        client = work.session.get_one(Client, visit.client_id)
+        done = _("Skipped “{client}” on {day}")(client=client.name, day=visit.day.isoformat())
+        return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
 
 
 def _planned(session: Session, visit_id: int) -> Visit:

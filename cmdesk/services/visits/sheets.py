@@ -60,7 +60,7 @@ def _week(session: Session, desk: Desk, actor: Actor, week: Week, manager: Manag
     )
     classes = {c.code: english(c.label) for c in vocabularies(session).get("client_classes", ())}
     stops: dict[date, list[VisitStop]] = defaultdict(list)
-    for visit, client in session.execute(asked).tuples():
+    for visit, client in session.execute(asked):
         stops[visit.day].append(_stop(visit, client, len(stops[visit.day]) + 1, classes, _phone(actor, client, plain)))
     km = _kilometres(session, manager.id, week)
     return VisitWeek(
@@ -116,6 +116,7 @@ def month_plan(desk: Desk, actor: Actor, month: Month, branch_id: int | None = N
             )) for m in managers
         )
         return MonthPlan(
-            stamp=_stamp(session, desk, actor, managers[0], month), holidays=frozenset(d.date for d in calendar.days if not d.works),
+            stamp=_stamp(session, desk, actor, managers[0], month),
+            holidays=frozenset(d.date for d in calendar.days if not d.works),
             plan=Plan(days=tuple(month.days()), rows=rows, limit=max(m.minutes_per_day for m in managers)),
         )

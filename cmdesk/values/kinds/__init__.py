@@ -95,7 +95,9 @@ def _texts(parse: Callable[[Field, Raw, Reading], object]) -> KindRow:
     return KindRow(parse=parse, show=_text, plain=_text, align="left", format=_constant("@"), textual=True)
 
 
-def _numbers(parse: Callable[[Field, Raw, Reading], object], format: Callable[[Field], str] = _digits_format) -> KindRow:
+def _numbers(
+    parse: Callable[[Field, Raw, Reading], object], format: Callable[[Field], str] = _digits_format,
+) -> KindRow:
     return KindRow(parse=parse, show=numbers.shown_number, plain=_plain_number, align="right", format=format)
 
 
@@ -172,7 +174,9 @@ def _meant(field: Field, text: str, reading: Reading) -> bool:
 
 
 def problem_of(field: Field, raw: Raw, trouble: Unreadable, *, key: str = "", row: int | None = None) -> Problem:
-    return Problem(code=trouble.code, field=key, row=row, value=_quoted(raw), params={"label": field.label, **trouble.params})
+    return Problem(
+        code=trouble.code, field=key, row=row, value=_quoted(raw), params={"label": field.label, **trouble.params},
+    )
 
 
 def _quoted(raw: Raw, most: int = 60) -> str:

@@ -97,7 +97,7 @@ class _Decimals(dict[float, Decimal]):
 
 
 def _kept(block: Sequence[Raw]) -> bool:
-    return -texts.DIGITS_KEPT < min(block) and max(block) < texts.DIGITS_KEPT  # type: ignore[type-var,operator]
+    return min(block) > -texts.DIGITS_KEPT and max(block) < texts.DIGITS_KEPT  # type: ignore[type-var,operator]
 
 
 def _clean_counts(block: Sequence[Raw]) -> list[object] | None:
@@ -108,7 +108,9 @@ def _clean_counts(block: Sequence[Raw]) -> list[object] | None:
 
 
 def _clean_degrees(block: Sequence[Raw]) -> list[object] | None:
-    if set(map(type, block)) != _FLOATS or not -180 <= min(block) <= max(block) <= 180:  # type: ignore[type-var,operator]
+    if set(
+        map(type, block)
+    ) != _FLOATS or not -180 <= min(block) <= max(block) <= 180:  # type: ignore[type-var,operator]
         return None
     return list(block)
 

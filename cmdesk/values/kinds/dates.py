@@ -23,7 +23,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _NUMERALS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_SPELLED = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?")
+_SPELLED = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?"
+)
 
 
 def _tidy(text: str) -> str:
@@ -176,7 +178,7 @@ def _written_moment(text: str, reading: Reading) -> datetime:
     return datetime.combine(start.date(), _written_clock(clock_text, reading)) if clock_text else start
 
 
-def month(_field: Field, raw: Raw, reading: Reading) -> Month:
+def month(_field: Field, raw: Raw | Month, reading: Reading) -> Month:
     """2026-11, 202611, 2026年11月(份), a date within it; 2026.1 as a number may be January or October: asked for."""
     if isinstance(raw, Month):
         return raw

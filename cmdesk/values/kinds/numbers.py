@@ -67,7 +67,7 @@ def from_number(raw: int | float) -> Decimal:
     """A numeric cell to the 15 significant digits that a workbook keeps (0.1 + 0.2 is 0.3)."""
     if not -DIGITS_KEPT < raw < DIGITS_KEPT:
         raise Unreadable("digits_lost")
-    return Decimal("%.15g" % raw)
+    return Decimal(f"{raw:.15g}")
 
 
 def number_and_unit(text: str) -> tuple[Decimal, str]:
@@ -131,7 +131,9 @@ def rate(field: Field, raw: Raw, reading: Reading) -> Decimal:
     return value
 
 
-_SPAN = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)(?:小时|个小时|h|时)(?P<half>半)?)?(?:(?P<m>\d+(?:\.\d+)?)(?:分钟|分|min|m)?)?", re.I)
+_SPAN = re.compile(
+    r"(?:(?P<h>\d+(?:\.\d+)?)(?:小时|个小时|h|时)(?P<half>半)?)?(?:(?P<m>\d+(?:\.\d+)?)(?:分钟|分|min|m)?)?", re.I,
+)
 
 
 def minutes(field: Field, raw: Raw, reading: Reading) -> int:

@@ -75,4 +75,12 @@ LISTED = ("one_of", "differs", "is_empty", "not_empty")
 LINKED = ("equals", "one_of", "contains", "differs", "is_empty", "not_empty")
 SWITCHED = ("equals", "is_empty", "not_empty")
 
-OPERATORS_OF: dict[Kind, tuple[str, ...]] = dict.fromkeys((Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.NAME, Kind.PHONE, Kind.LICENCE, Kind.ID_NUMBER), TEXTUAL) | dict.fromkeys((Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.MONTH, Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.RATE, Kind.MINUTES, Kind.DEGREES), ORDERED) | {Kind.YES_NO: SWITCHED, Kind.CHOICE: LISTED, Kind.LINK: LINKED}
+_OF_TEXT = (Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.NAME, Kind.PHONE, Kind.LICENCE, Kind.ID_NUMBER)
+_OF_ORDER = (
+    Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.MONTH, Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.RATE,
+    Kind.MINUTES, Kind.DEGREES,
+)
+OPERATORS_OF: dict[Kind, tuple[str, ...]] = {
+    **dict.fromkeys(_OF_TEXT, TEXTUAL), **dict.fromkeys(_OF_ORDER, ORDERED),
+    Kind.YES_NO: SWITCHED, Kind.CHOICE: LISTED, Kind.LINK: LINKED,
+}

@@ -1,0 +1,84 @@
+"""Visit cycles: what a client's cycle is on a day, and how many visits it asks for in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from cmdesk.values.planning import Cycle, CycleException, PlanClient, PlanDay, Workload
+from cmdesk.values.presets import CycleKind
+
+FOUR_WEEKS = 28
+ANCHOR = date(2024, 1, 1).toordinal()  # a Monday; four-week cycles are counted from here
+
+
+def effective_cycle(cycle: Cycle, exceptions: Iterable[CycleException], day: date) -> Cycle:
+    """The class's cycle under the client's exceptions that hold on the day; a later line wins over an earlier one."""
+    for line in exceptions:
+        if (line.first or date.min) <= day <= (line.last or date.max):
+            cycle = _changed(cycle, line)
+    return cycle
+
+
+def _changed(cycle: Cycle, line: CycleException) -> Cycle:
+    return replace(
+        cycle,
+        visits=cycle.visits if line.visits is None else line.visits,
+        minutes=cycle.minutes if line.minutes is None else line.minutes,
+        weekdays=cycle.weekdays if line.weekdays is None else line.weekdays,
+        min_gap=cycle.min_gap if line.min_gap is None else line.min_gap,
+        max_gap=cycle.max_gap if line.max_gap is None else line.max_gap,
+    )
+
+
+def visits_due(cycle: Cycle, first: date, last: date, phase: int = 0) -> int:
+    """Visits that the cycle asks for from `first` to `last`, both included.
+
+    Per month: whole months count fully, part of one in proportion, rounded. Per four weeks: counted along a running
+    calendar, so that any stretch of years has the right sum; `phase` (any number, say the client's) spreads the
+    clients, so that not all have their additional visit in the same month.
+    """
+    if cycle.visits <= 0 or last < first:
+        return 0
+    if cycle.basis is CycleKind.MONTH:
+        return round(cycle.visits * _months(first, last))
+    return _running(cycle.visits, last.toordinal() + 1, phase) - _running(cycle.visits, first.toordinal(), phase)
+
+
+def _running(visits: int, ordinal: int, phase: int) -> int:
+    return ((ordinal - ANCHOR) * visits + phase % FOUR_WEEKS) // FOUR_WEEKS
+
+
+def _months(first: date, last: date) -> float:
+    total, month = 0.0, first.replace(day=1)
+    while month <= last:
+        following = (month.replace(day=28).toordinal() + 4) - month.toordinal()
+        after = date.fromordinal(month.toordinal() + following).replace(day=1)
+        length = (after - month).days
+        covered = min(after.toordinal() - 1, last.toordinal()) - max(month, first).toordinal() + 1
+        total += covered / length
+        month = after
+    return total
+
+
+def workload(clients: Iterable[PlanClient], days: Iterable[PlanDay]) -> Workload:
+    """What the plan will ask and what there is, before it is made; travel not counted."""
+    clients, days = tuple(clients), tuple(days)
+    missing = {c.id: short for c in clients if (short := c.visits - sum(may_visit(c, day) for day in days)) > 0}
+    return Workload(
+        visits=sum(c.visits for c in clients),
+        minutes=sum(c.visits * c.minutes for c in clients),
+        capacity=sum(day.capacity for day in days),
+        missing=missing,
+    )
+
+
+def may_visit(client: PlanClient, day: PlanDay) -> bool:
+    """Whether the manager works that day and the client receives on that weekday."""
+    return day.capacity > 0 and receives(client, day.date)
+
+
+def receives(client: PlanClient, day: date) -> bool:
+    """Clients that take visits from Monday to Friday take them on make-up workdays too."""
+    return not client.weekdays or client.weekdays >= {1, 2, 3, 4, 5} or day.isoweekday() in client.weekdays

@@ -1,0 +1,133 @@
+"""First solutions: nothing placed (the search then inserts greedily), or balanced clusters of neighbours per day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from cmdesk.rules.visits.problem import Floats, Ints, Packed, Routing, flat_size, nothing_placed
+
+ROUNDS = 30
+OVERFULL = 1.15
+
+
+def first_solution(routing: Routing, packed: Packed, seed: int) -> Ints:
+    """Clusters where a day is one tour; with several vehicles a day spreads over the whole area and starts empty,
+    and so it does where far from everything will fit."""
+    if routing.vehicles > 1 or routing.clients <= routing.days:
+        return nothing_placed(routing)
+    start = as_tours(routing, packed, clustered(routing, packed, seed))
+    return nothing_placed(routing) if _overfull(routing, start) else start
+
+
+def _overfull(routing: Routing, flat: Ints) -> bool:
+    at, used = routing.clients, 0.0
+    for _ in range(routing.routes):
+        stops = np.concatenate([[0], flat[at + 1 : at + 1 + flat[at]], [0]])
+        used += float(routing.minutes[stops[:-1], stops[1:]].sum() + routing.service[stops].sum())
+        at += 1 + int(flat[at])
+    return used > OVERFULL * float(routing.limit_minutes.sum())
+
+
+def clustered(routing: Routing, packed: Packed, seed: int) -> Ints:
+    """A pattern number per client: days drawn together around random clients, prices keeping their loads alike.
+
+    Each round puts every client on the pattern whose days' clients are nearest on average plus the days' prices,
+    then raises the price of full days and lowers that of light ones. Only patterns with the most visits take part.
+    """
+    options = _options(routing, packed)
+    near, prices = _near_seeds(routing, seed), np.zeros(routing.days)
+    use, scale = _use(routing), float(routing.cost[1:, 1:].mean())
+    room = _room(routing)
+    chosen = options.first[:-1]
+    for k in range(ROUNDS):
+        total = np.einsum("pd,pd->p", (near + prices)[options.owner], options.days) + options.cost
+        chosen = _cheapest(total, options.first)
+        members = options.days[chosen]
+        load = use @ members / room
+        prices += scale * 0.3 * (load / max(float(load.mean()), 1e-9) - 1) / (1 + 0.15 * k)
+        near = _mean_distance(routing, members, scale)
+    return options.number[chosen].astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Options:
+    """Patterns under choice: number, owner (client from 0), days as 0 and 1, cost; those of client i are
+    first[i] .. first[i + 1] - 1."""
+
+    number: Ints
+    owner: Ints
+    days: Floats
+    cost: Floats
+    first: Ints
+
+
+def _options(routing: Routing, packed: Packed) -> _Options:
+    length = np.diff(packed.first_day)
+    owner = np.repeat(np.arange(routing.clients), np.diff(packed.first_pattern[1:]))
+    most = np.maximum.reduceat(length, packed.first_pattern[1:-1])
+    number = np.flatnonzero(length == most[owner]).astype(np.int32)
+    table = np.zeros((len(length), routing.days))
+    table[np.repeat(np.arange(len(length)), length), packed.days] = 1.0
+    kept = owner[number].astype(np.int32)
+    first = np.searchsorted(kept, np.arange(routing.clients + 1)).astype(np.int32)
+    return _Options(number, kept, table[number], packed.cost[number], first)
+
+
+def _near_seeds(routing: Routing, seed: int) -> Floats:
+    random = np.random.default_rng(seed)
+    return routing.cost[1:, 1 + random.choice(routing.clients, routing.days, replace=False)]
+
+
+def _use(routing: Routing) -> Floats:
+    """The share of a usual day that each client takes."""
+    minutes, load = (_usual(limit) for limit in (routing.limit_minutes, routing.limit_load))
+    return routing.service[1:] / minutes + routing.demand[1:] / load + 1e-6
+
+
+def _usual(limit: Floats) -> float:
+    known = limit[np.isfinite(limit)]
+    return max(float(known.mean()), 1e-6) if known.size else 1e9
+
+
+def _room(routing: Routing) -> Floats:
+    """The days' sizes relative to the usual one; a closed day counts as almost nothing."""
+    limit = routing.limit_minutes
+    return np.where(np.isfinite(limit), np.maximum(limit / _usual(limit), 1e-3), 1.0)
+
+
+def _cheapest(total: Floats, first: Ints) -> Ints:
+    picks = [low + int(np.argmin(total[low:high])) for low, high in pairwise(first.tolist())]
+    return np.array(picks, dtype=np.int32)
+
+
+def _mean_distance(routing: Routing, members: Floats, empty: float) -> Floats:
+    count = members.sum(axis=0)
+    return np.where(count > 0, (routing.cost[1:, 1:] @ members) / np.maximum(count, 1), empty)
+
+
+def as_tours(routing: Routing, packed: Packed, chosen: Ints) -> Ints:
+    """The flat solution that serves each client on its pattern's days, one tour a day, always on to the nearest."""
+    tours: list[list[int]] = [[] for _ in range(routing.days)]
+    for client, pattern in enumerate(chosen.tolist(), start=1):
+        for day in packed.days[packed.first_day[pattern] : packed.first_day[pattern + 1]].tolist():
+            tours[day].append(client)
+    numbers = [*chosen.tolist()]
+    for tour in tours:
+        numbers += [len(tour), *nearest_next(routing.cost, tour)]
+    flat = np.zeros(flat_size(routing), dtype=np.int32)
+    flat[: len(numbers)] = numbers
+    return flat
+
+
+def nearest_next(cost: Floats, clients: list[int]) -> list[int]:
+    """The clients in the order of always going on to the nearest, beginning at the depot."""
+    left, at, order = np.array(sorted(clients), dtype=np.intp), 0, []
+    while left.size:
+        k = int(np.argmin(cost[at, left]))
+        at = int(left[k])
+        order.append(at)
+        left = np.delete(left, k)
+    return order
