@@ -11,6 +11,9 @@ from cmdesk.rules.visits.problem import Floats, Ints, Packed, Routing, flat_size
 
 ROUNDS = 30
 OVERFULL = 1.15
+PULL = 0.3
+SEED_TRIES = 4
+FEW = 3
 
 
 def first_solution(routing: Routing, packed: Packed, seed: int) -> Ints:
@@ -32,18 +35,21 @@ def _overfull(routing: Routing, flat: Ints) -> bool:
 
 
 def clustered(routing: Routing, packed: Packed, seed: int) -> Ints:
-    """A pattern number per client: days drawn together around random clients, prices keeping their loads alike.
+    """A pattern number per client: days drawn together around seeds, prices keeping their loads alike.
 
     Each round puts every client on the pattern whose days' clients are nearest on average plus the days' prices,
-    then raises the price of full days and lowers that of light ones. Only patterns with the most visits take part.
+    then raises the price of full days and lowers that of light ones. In the first half of the rounds random clients
+    pull at the days, less and less. Only patterns with the most visits take part.
     """
+    random = np.random.default_rng(seed)
     options = _options(routing, packed)
-    near, prices = _near_seeds(routing, seed), np.zeros(routing.days)
+    near, prices = _near_seeds(routing, options, random), np.zeros(routing.days)
     use, scale = _use(routing), float(routing.cost[1:, 1:].mean())
     room = _room(routing)
     chosen = options.first[:-1]
     for k in range(ROUNDS):
-        total = np.einsum("pd,pd->p", (near + prices)[options.owner], options.days) + options.cost
+        pulled = _pulled(routing, near, PULL * (1 - 2 * k / ROUNDS), random)
+        total = np.einsum("pd,pd->p", (pulled + prices)[options.owner], options.days) + options.cost
         chosen = _cheapest(total, options.first)
         members = options.days[chosen]
         load = use @ members / room
@@ -76,9 +82,46 @@ def _options(routing: Routing, packed: Packed) -> _Options:
     return _Options(number, kept, table[number], packed.cost[number], first)
 
 
-def _near_seeds(routing: Routing, seed: int) -> Floats:
-    random = np.random.default_rng(seed)
-    return routing.cost[1:, 1 + random.choice(routing.clients, routing.days, replace=False)]
+def _near_seeds(routing: Routing, options: _Options, random: np.random.Generator) -> Floats:
+    """(clients, days): distance to the seed of each day. A seed is a client seen often, far from the other seeds; it
+    takes all days of one of its patterns that have no seed yet, so that days often visited together lie together."""
+    between, often = routing.cost[1:, 1:], _seen_often(options)
+    near, bare, seeds = np.zeros(between.shape[:1] + (routing.days,)), np.ones(routing.days, dtype=bool), []
+    while bare.any():
+        client = _far_off(random.choice(often, min(SEED_TRIES, len(often)), replace=False), seeds, between)
+        patterns = options.days[options.first[client] : options.first[client + 1]]
+        gain = patterns[:, bare].sum(axis=1)
+        if gain.max() > 0:
+            days = (patterns[random.choice(np.flatnonzero(gain == gain.max()))] > 0) & bare
+        else:
+            client = int(random.integers(routing.clients))
+            days = np.arange(routing.days) == random.choice(np.flatnonzero(bare))
+        near[:, days] = between[:, [client]]
+        bare &= ~days
+        seeds.append(client)
+    return near
+
+
+def _seen_often(options: _Options) -> Ints:
+    """The clients with the most visits; where these are but a few, those of the next frequency."""
+    visits = options.days[options.first[:-1]].sum(axis=1)
+    for frequency in sorted(set(visits.tolist()), reverse=True):
+        found = np.flatnonzero(visits == frequency)
+        if len(found) >= FEW:
+            return found.astype(np.int32)
+    return np.arange(len(visits), dtype=np.int32)
+
+
+def _far_off(candidates: Ints, seeds: list[int], between: Floats) -> int:
+    if not seeds:
+        return int(candidates[0])
+    return int(candidates[np.argmax(between[np.ix_(candidates, seeds)].min(axis=1))])
+
+
+def _pulled(routing: Routing, near: Floats, strength: float, random: np.random.Generator) -> Floats:
+    if strength <= 0:
+        return near
+    return (1 - strength) * near + strength * routing.cost[1:, 1 + random.integers(routing.clients, size=routing.days)]
 
 
 def _use(routing: Routing) -> Floats:
