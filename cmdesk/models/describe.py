@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, inspect
@@ -87,10 +86,14 @@ def _described(model: type[Any]) -> Iterator[Described]:
         yield Described(name, field, getattr(model, prop.key), target, isinstance(source, Column))
 
 
-@cache
+_KNOWN: dict[type[Any], dict[str, Described]] = {}
+
+
 def described(model: type[Any]) -> dict[str, Described]:
     """The described fields of a model by name, in the order they are written."""
-    return {d.name: d for d in _described(model)}
+    if model not in _KNOWN:
+        _KNOWN[model] = {d.name: d for d in _described(model)}
+    return _KNOWN[model]
 
 
 def fields(model: type[Any]) -> dict[str, Field]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Assignment, Client
@@ -15,6 +15,7 @@ from cmdesk.models.people import Manager
 from cmdesk.models.visits import VisitCycle
 from cmdesk.rules.spread import spread
 from cmdesk.services.work import Desk, Work
+from cmdesk.store.bulk import continue_numbers, next_number
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Area, Outcome, trouble
@@ -54,7 +55,7 @@ def _end(work: Work, assignment: Assignment, day: date) -> None:
 
 
 def _insert(work: Work, moved: Mapping[int, int], current: Mapping[int, Assignment], day: date) -> None:
-    next_id = (work.session.scalar(select(func.max(Assignment.id))) or 0) + 1
+    next_id = next_number(work.session.connection(), Assignment.__table__)  # type: ignore[arg-type]
     rows = [
         {
             "id": next_id + k, "version": 1, "client_id": client_id, "manager_id": manager_id, "last_day": None,
@@ -64,6 +65,7 @@ def _insert(work: Work, moved: Mapping[int, int], current: Mapping[int, Assignme
     ]
     if rows:
         work.session.execute(insert(Assignment.__table__), rows)  # type: ignore[arg-type]
+        continue_numbers(work.session.connection(), Assignment.__table__)  # type: ignore[arg-type]
         work.changes.created(Assignment.__table__, rows)  # type: ignore[arg-type]
 
 

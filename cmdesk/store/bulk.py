@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, DateTime, Table, Time, func, select
+from sqlalchemy import Column, Connection, Date, DateTime, Table, Time, func, select, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Values = Sequence[Any]
@@ -68,6 +68,13 @@ def without_indexes(connection: Connection, table: Table) -> Iterator[None]:
     yield
     for index in table.indexes:
         index.create(connection)
+
+
+def next_number(connection: Connection, table: Table) -> int:
+    """The id after the greatest one; on a server nobody else may add rows until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE'))
+    return (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
 
 
 def continue_numbers(connection: Connection, table: Table) -> None:

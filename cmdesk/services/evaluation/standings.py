@@ -52,7 +52,7 @@ def scored_items(scheme: Scheme, language: str) -> tuple[ScoredItem, ...]:
     return tuple(
         ScoredItem(
             item.code, item.name.words(language), item.weight if item.kind is ItemKind.NORMAL else None, item.kind.value,
-            item.unit,
+            item.unit.words(language),
         )
         for item in scheme.items
     )

@@ -15,7 +15,7 @@ from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
 from cmdesk.models.people import Manager
 from cmdesk.services.figures import indicators, sum_targets, sum_to_managers
 from cmdesk.services.imports.linking import finder
-from cmdesk.services.imports.records import Written
+from cmdesk.services.imports.records import STEP, Progress, Written
 from cmdesk.services.imports.targets import SUBJECTS, TARGETS
 from cmdesk.services.work import Work
 from cmdesk.values.periods import Month
@@ -26,7 +26,10 @@ LONG = ("indicator", "value")
 Fact = tuple[int, int, int, Decimal]
 
 
-def write_facts(work: Work, kind: str, drafts: Sequence[Draft], month: Month | None, import_id: int) -> Written:
+def write_facts(
+    work: Work, kind: str, drafts: Sequence[Draft], month: Month | None, import_id: int,
+    progress: Progress | None = None,
+) -> Written:
     """Figures or targets from drafts; rows without a known subject, month or any number fail with the reason.
 
     A row counts as updated when one of its numbers replaced another, as created when one is new.
@@ -37,7 +40,9 @@ def write_facts(work: Work, kind: str, drafts: Sequence[Draft], month: Month | N
     find = finder(work.session, MODELS[subject])
     name_of = _indicator_names(known)
     facts: list[tuple[int, Fact]] = []
-    for draft in drafts:
+    for done, draft in enumerate(drafts):
+        if progress and done % STEP == 0:
+            progress(done, len(drafts))
         problem, found = _facts_of(draft, subject, find, known, name_of, month)
         if problem is not None:
             written.failed[draft.row] = problem

@@ -27,7 +27,7 @@ def assign_imported(work: Work, drafts: Sequence[Draft], written: Written) -> No
             continue
         manager_id = find(str(named))
         if manager_id is None:
-            written.failed.setdefault(draft.row, _unknown_manager(draft, str(named)))
+            written.warnings.append(_unknown_manager(draft, str(named)))
         else:
             asked[ids[draft.row]] = manager_id
     assign(work, asked, work.today)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, insert, select, update
 
 from cmdesk.exchange.drafts import Draft
 from cmdesk.models.clients import Route, Territory
@@ -15,22 +15,25 @@ from cmdesk.models.people import Branch
 from cmdesk.services.imports.linking import add_missing, finder, stored_value
 from cmdesk.services.search import search_text_of
 from cmdesk.services.work import Work
+from cmdesk.store.bulk import continue_numbers, next_number
 from cmdesk.values.fields import Search
 from cmdesk.values.problems import Problem
 
 MADE_ON_THE_WAY = (Territory, Route, Branch)
 CHUNK = 5000
+STEP = 500
 Progress = Callable[[int, int], None]
 
 
 @dataclass
 class Written:
-    """What became of the drafts: record ids by row number, and the rows that failed with their problems."""
+    """What became of the drafts: record ids by row number, the rows that failed with their problems, and warnings."""
 
     created: dict[int, int] = field(default_factory=dict)
     updated: dict[int, int] = field(default_factory=dict)
     unchanged: dict[int, int] = field(default_factory=dict)
     failed: dict[int, Problem] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
 
     def record_ids(self) -> dict[int, int]:
         return {**self.created, **self.updated, **self.unchanged}
@@ -47,8 +50,10 @@ def write_records(
     existing = _existing(work, model, known)
     fresh: list[dict[str, Any]] = []
     seen: dict[tuple[Any, ...], int] = {}
-    next_id = (work.session.scalar(select(func.max(model.id))) or 0) + 1
-    for draft, values in rows:
+    next_id = next_number(work.session.connection(), model.__table__)
+    for done, (draft, values) in enumerate(rows):
+        if progress and done % STEP == 0:
+            progress(done, len(rows))
         key = _key(model, known, values)
         if key in seen:
             written.failed[draft.row] = _twice(model, known, draft, seen[key])
@@ -61,7 +66,7 @@ def write_records(
             next_id += 1
         else:
             _change(work, model, old, values, draft.row, written)
-    _insert(work, model, fresh, progress)
+    _insert(work, model, fresh, len(rows), progress)
     return written
 
 
@@ -154,10 +159,13 @@ def _searched(model: type[Any]) -> set[str]:
     return {d.key for d in described(model).values() if d.field.search in (Search.PINYIN, Search.PREFIX, Search.WORDS)}
 
 
-def _insert(work: Work, model: type[Any], fresh: Sequence[dict[str, Any]], progress: Progress | None) -> None:
+def _insert(
+    work: Work, model: type[Any], fresh: Sequence[dict[str, Any]], rows: int, progress: Progress | None,
+) -> None:
     table: Table = model.__table__
     for start in range(0, len(fresh), CHUNK):
         work.session.execute(insert(table), fresh[start:start + CHUNK])
         if progress:
-            progress(min(start + CHUNK, len(fresh)), len(fresh))
+            progress(rows * min(start + CHUNK, len(fresh)) // len(fresh), rows)
+    continue_numbers(work.session.connection(), table)
     work.changes.created(table, fresh)

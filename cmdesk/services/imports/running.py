@@ -53,7 +53,9 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportResult:
-    """Data rows in = created + updated + unchanged + failed; the rows set aside are named in `dropped`."""
+    """Data rows in = created + updated + unchanged + failed, each a list of row numbers of the file; the rows set aside
+    are named in `dropped`.
+    """
 
     kind: str
     file: str
@@ -64,6 +66,9 @@ class ImportResult:
     failed: int
     problems: tuple[Problem, ...]
     failed_rows: tuple[int, ...]
+    created_rows: tuple[int, ...] = ()
+    updated_rows: tuple[int, ...] = ()
+    unchanged_rows: tuple[int, ...] = ()
     drafts: Drafts
     import_id: int | None = None
 
@@ -164,7 +169,7 @@ def _begin(work: Work, table: RawTable, order: Order, drafts: Drafts) -> Import:
     kept = Import(
         made_at=work.now, who=work.actor.name, kind=order.kind, file=table.source.name[:200], digest=table.source.sha256,
         layout=table.fingerprint, rows=0, created=0, updated=0, unchanged=0, failed=0,
-        mapping=json.dumps({m.header: m.field for m in drafts.columns.matches}, ensure_ascii=False),
+        mapping=json.dumps(drafts.columns.choices, ensure_ascii=False),
     )
     work.session.add(kept)
     work.session.flush()
@@ -173,7 +178,7 @@ def _begin(work: Work, table: RawTable, order: Order, drafts: Drafts) -> Import:
 
 def _write(work: Work, order: Order, drafts: Sequence[Draft], import_id: int, progress: Progress | None) -> Written:
     if order.kind in (FIGURES, TARGETS):
-        return write_facts(work, order.kind, drafts, order.month, import_id)
+        return write_facts(work, order.kind, drafts, order.month, import_id, progress)
     written = write_records(work, ENTITIES[order.kind], drafts, add_links=order.add_links, progress=progress)
     hook = AFTER_IMPORT.get(order.kind)
     if hook:
@@ -183,11 +188,12 @@ def _write(work: Work, order: Order, drafts: Sequence[Draft], import_id: int, pr
 
 def _result(table: RawTable, order: Order, drafts: Drafts, written: Written, import_id: int) -> ImportResult:
     failed = sorted({*drafts.failed, *written.failed})
-    problems = (*drafts.problems, *(written.failed[row] for row in sorted(written.failed)))
+    problems = (*drafts.problems, *(written.failed[row] for row in sorted(written.failed)), *written.warnings)
     return ImportResult(
         kind=order.kind, file=table.source.name, rows=len(drafts.drafts) + len(drafts.failed), created=len(written.created),
         updated=len(written.updated), unchanged=len(written.unchanged), failed=len(failed), problems=problems,
-        failed_rows=tuple(failed), drafts=drafts, import_id=import_id,
+        failed_rows=tuple(failed), created_rows=tuple(sorted(written.created)), drafts=drafts, import_id=import_id,
+        updated_rows=tuple(sorted(written.updated)), unchanged_rows=tuple(sorted(written.unchanged)),
     )
 
 

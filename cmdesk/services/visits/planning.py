@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from cmdesk.models.visits import Visit, VisitPlan
 from cmdesk.rules.visits.planner import plan
 from cmdesk.services.visits.calendar import branch_calendar
 from cmdesk.services.visits.requests import plan_jobs
 from cmdesk.services.work import Desk, Work
+from cmdesk.store.bulk import continue_numbers, next_number
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
@@ -119,7 +120,7 @@ def keep_plans(desk: Desk, actor: Actor, made: Made) -> Outcome[MonthPlans]:
     """Write plans that were computed; what people moved, locked or entered meanwhile stays theirs."""
     month, plans = made.plans.month, made.plans.plans
     with desk.write(actor, Right.PLAN_VISITS, "visits.plan", Area.VISITS) as work:
-        next_id = (work.session.scalar(select(func.max(Visit.id))) or 0) + 1
+        next_id = next_number(work.session.connection(), _VISITS)
         for each, request in zip(plans, made.requests, strict=True):
             next_id = _write(work, month, each, request, next_id)
         visits = sum(len(p.result.visits) for p in plans)
@@ -151,6 +152,7 @@ def _write(work: Work, month: Month, made: ManagerPlan, request: PlanRequest, ne
     added = [_visit_row(next_id + k, made.manager_id, v, minutes.get(v.client, 15)) for k, v in enumerate(new)]
     if added:
         work.session.execute(insert(_VISITS), added)
+        continue_numbers(work.session.connection(), _VISITS)
         work.changes.created(_VISITS, added)
     _plan_row(work, month, made)
     return next_id + len(added)
