@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
 
-from cmdesk.services.demo import DemoOrder
+from cmdesk.services.demo import DemoBranch, DemoOrder
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.presets import start_branch
 from cmdesk.services.samples import make_sample
@@ -47,11 +47,11 @@ class Beginning(QObject):
         self.page.setEnabled(False)
         self.ctx.jobs.run(self._sample, self._made, self._failed, title=_("Making the sample branch"))
 
-    def _sample(self) -> Outcome[object]:
+    def _sample(self) -> Outcome[DemoBranch]:
         desk, actor, language = self.ctx.desk, self.ctx.actor, self.ctx.language.value
         return make_sample(desk, actor, DemoOrder(language=language))
 
-    def _made(self, outcome: Outcome[object]) -> None:
+    def _made(self, outcome: Outcome[DemoBranch]) -> None:
         self.ctx.conclude(outcome)
         self._end()
 

@@ -1,0 +1,5 @@
+"""The window: Qt widgets over the services. It shows values, asks use cases, and listens to what changed."""
+
+from cmdesk.ui.singletons import keep
+
+keep()

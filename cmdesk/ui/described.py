@@ -1,0 +1,50 @@
+"""The described entities, as the kit asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cmdesk.models.describe import described, entity_of, fields
+from cmdesk.services import entities
+from cmdesk.services.work import Desk
+from cmdesk.ui.context import EntityView
+from cmdesk.values.people import Actor
+from cmdesk.values.problems import Outcome
+from cmdesk.values.queries import ListQuery, Record, Ref, RowPage
+
+
+def describe(entity: str) -> EntityView:
+    """What the kit needs to know of an entity. Raises UserError unknown_kind."""
+    model = entities.model_of(entity)
+    about = entity_of(model)
+    known = described(model)  # type: ignore[arg-type]
+    computed = frozenset(name for name, each in known.items() if not each.stored)
+    return EntityView(
+        name=entity, label=about.label, plural=about.plural, fields=fields(model), title=about.title, edit=about.edit,
+        area=about.area, computed=computed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntities:
+    """The use cases of every described entity at one desk, for one actor."""
+
+    desk: Desk
+    actor: Actor
+
+    def rows(self, query: ListQuery) -> RowPage:
+        return entities.rows(self.desk, self.actor, query)
+
+    def record(self, entity: str, id: int) -> Record:
+        return entities.record(self.desk, self.actor, entity, id)
+
+    def save(self, entity: str, id: int | None, version: int | None, values: Mapping[str, object]) -> Outcome[Any]:
+        return entities.save(self.desk, self.actor, entity, id, version, values)
+
+    def delete(self, entity: str, ids: Sequence[int]) -> Outcome[Any]:
+        return entities.delete(self.desk, self.actor, entity, ids)
+
+    def choices(self, entity: str, field: str, text: str) -> Sequence[Ref]:
+        return entities.choices(self.desk, self.actor, entity, field, text)

@@ -1,0 +1,108 @@
+"""The pages at the left side, in groups, with the number of things that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.kit.basic import label, restyle
+from cmdesk.ui.shell.page import PageSpec
+from cmdesk.ui.theme import SIZES, Tone, icon
+from cmdesk.values.messages import _
+
+
+class NavButton(QToolButton):
+    """One page: icon, title, badge."""
+
+    def __init__(self, title: str, icon_name: str, key: str) -> None:
+        super().__init__()
+        self.key = key
+        self.icon_name = icon_name
+        self.setProperty("role", "nav")
+        self.setText("  " + title)
+        self.setAccessibleName(title)
+        self.setCheckable(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(18, 18))
+        self.setFixedSize(SIZES.side - 17, 31)
+        self.badge = label("", "badge")
+        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.badge.hide()
+        restyle(self.badge, tone=str(Tone.BAD))
+        inner = QHBoxLayout(self)
+        inner.setContentsMargins(0, 0, 10, 0)
+        inner.addStretch(1)
+        inner.addWidget(self.badge)
+
+    def show_badge(self, count: int) -> None:
+        self.badge.setText(str(count) if count < 100 else "99+")
+        self.badge.setVisible(count > 0)
+
+
+class Navigation(QFrame):
+    """Signals: `chosen(key)` when the user picks a page."""
+
+    chosen = Signal(str)
+
+    def __init__(self, ctx: AppContext, specs: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self._specs = specs
+        self.setProperty("role", "side")
+        self.setFixedWidth(SIZES.side)
+        self.setAccessibleName(ctx.translate(_("Pages")))
+        self.buttons: dict[str, NavButton] = {}
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._list())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        ctx.theme.changed.connect(self.recolour)
+        self.recolour()
+
+    def show_page(self, key: str) -> None:
+        for each, nav in self.buttons.items():
+            nav.setChecked(each == key)
+
+    def show_badges(self) -> None:
+        for spec in self._specs:
+            if spec.badge:
+                self.buttons[spec.key].show_badge(spec.badge(self._ctx))
+
+    def recolour(self) -> None:
+        tokens = self._ctx.theme.tokens
+        for nav in self.buttons.values():
+            nav.setIcon(icon(nav.icon_name, tokens.text, tokens.accent))
+
+    def _list(self) -> QWidget:
+        pages = QWidget()
+        pages.setProperty("role", "plain")
+        inside = QVBoxLayout(pages)
+        inside.setContentsMargins(8, 10, 8, 10)
+        inside.setSpacing(1)
+        group = None
+        for spec in self._specs:
+            if spec.group != group:
+                group = spec.group
+                inside.addWidget(self._group(self._ctx.translate(group) if group else ""))
+            inside.addWidget(self._button(spec))
+        inside.addStretch(1)
+        return pages
+
+    def _group(self, title: str) -> QWidget:
+        made = label(title, "small")
+        made.setContentsMargins(10, 8, 0, 2)
+        made.setFixedHeight(30 if title else 14)
+        return made
+
+    def _button(self, spec: PageSpec) -> NavButton:
+        made = NavButton(self._ctx.translate(spec.title), spec.icon, spec.key)
+        made.clicked.connect(lambda: self.chosen.emit(spec.key))
+        self.buttons[spec.key] = made
+        return made

@@ -1,0 +1,125 @@
+"""The top bar: program name, branch, period, search for anything, who is working."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
+
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.kit.basic import label
+from cmdesk.ui.shell.period import PeriodPopup, period_text
+from cmdesk.ui.theme import SIZES, Mode, icon
+from cmdesk.values.messages import Msg, _
+
+MODES: dict[Mode, Msg] = {
+    Mode.LIGHT: _("Light"), Mode.DARK: _("Dark"), Mode.SYSTEM: _("As the system"),
+}
+LANGUAGE_NAMES = {"zh_CN": "简体中文", "en": "English"}
+
+
+class TopBar(QFrame):
+    """Signals: `search_wanted()`, `shortcuts_wanted()`."""
+
+    search_wanted = Signal()
+    shortcuts_wanted = Signal()
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self.setProperty("role", "bar")
+        self.setFixedHeight(SIZES.top)
+        self.branch = self._chooser(_("Branch"), self._open_branches)
+        self.period = self._chooser(_("Period"), self._open_period)
+        self.search = self._search()
+        self.user = self._user()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(14, 0, 10, 0)
+        line.setSpacing(10)
+        line.addWidget(label(ctx.translate(_("Client manager desk")), "program"))
+        line.addSpacing(14)
+        line.addWidget(self.branch)
+        line.addWidget(self.period)
+        line.addStretch(1)
+        line.addWidget(self.search)
+        line.addWidget(self.user)
+        ctx.period.changed.connect(self.show_choices)
+        ctx.branch.changed.connect(self.show_choices)
+        ctx.theme.changed.connect(self._recolour)
+        self._recolour()
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        branch = self._ctx.branch.value
+        self._say(self.branch, self._ctx.translate(branch.label if branch else _("All branches")))
+        self._say(self.period, self._ctx.translate(period_text(self._ctx.period.value)))
+
+    def _say(self, chooser: QToolButton, text: str) -> None:
+        metrics = chooser.fontMetrics()
+        chooser.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, 200) + "  ▾")
+        chooser.setToolTip(text)
+
+    def _chooser(self, name: Msg, run: object) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("role", "chooser")
+        made.setAccessibleName(self._ctx.translate(name))
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        made.clicked.connect(run)
+        return made
+
+    def _search(self) -> QPushButton:
+        made = QPushButton()
+        made.setProperty("role", "search")
+        hint = self._ctx.translate(_("Name, pinyin initials, client code, last digits of phone…"))
+        made.setText(made.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideRight, 256))
+        made.setAccessibleName(self._ctx.translate(_("Find anything")))
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        made.setFixedWidth(330)
+        inside = QHBoxLayout(made)
+        inside.setContentsMargins(0, 0, 9, 0)
+        inside.addStretch(1)
+        key = label("Ctrl K", "key")
+        key.setFixedHeight(19)
+        inside.addWidget(key)
+        made.clicked.connect(self.search_wanted)
+        return made
+
+    def _user(self) -> QToolButton:
+        made = QToolButton()
+        made.setText(self._ctx.translate(self._ctx.user or _("Single user")))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setIconSize(QSize(18, 18))
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        made.setMenu(self._user_menu(made))
+        return made
+
+    def _user_menu(self, parent: QToolButton) -> QMenu:
+        menu = QMenu(parent)
+        say = self._ctx.translate
+        for mode, name in MODES.items():
+            menu.addAction(say(_("Look: {mode}")(mode=name)), partial(self._set_mode, mode))
+        menu.addSeparator()
+        for code, own_name in LANGUAGE_NAMES.items():
+            menu.addAction(own_name, partial(self._ctx.language.set, code))
+        menu.addSeparator()
+        menu.addAction(say(_("Keyboard shortcuts")), self.shortcuts_wanted.emit)
+        return menu
+
+    def _set_mode(self, mode: Mode) -> None:
+        self._ctx.theme.set_mode(mode)
+        self._ctx.settings.set("theme", str(mode))
+
+    def _open_branches(self) -> None:
+        menu = QMenu(self.branch)
+        menu.addAction(self._ctx.translate(_("All branches")), lambda: self._ctx.branch.set(None))
+        for ref in self._ctx.branches():
+            menu.addAction(self._ctx.translate(ref.label), partial(self._ctx.branch.set, ref))
+        menu.popup(self.branch.mapToGlobal(self.branch.rect().bottomLeft()))
+
+    def _open_period(self) -> None:
+        PeriodPopup(self._ctx, self).open_below(self.period)
+
+    def _recolour(self) -> None:
+        self.user.setIcon(icon("user", self._ctx.theme.tokens.muted))

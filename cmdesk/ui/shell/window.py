@@ -1,0 +1,252 @@
+"""The window: top bar, navigation, the pages made when first shown, status bar, and the keys of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.shell.asker import WindowAsker
+from cmdesk.ui.shell.navigation import Navigation
+from cmdesk.ui.shell.page import Page, PageSpec
+from cmdesk.ui.shell.palette import Entry, Palette, Source
+from cmdesk.ui.shell.statusbar import StatusBar
+from cmdesk.ui.shell.toasts import Toasts
+from cmdesk.ui.shell.topbar import TopBar
+from cmdesk.values.messages import _
+from cmdesk.values.problems import Area, Outcome
+
+
+def application(arguments: Sequence[str] = ()) -> QApplication:
+    """The one QApplication, crisp at every scale."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication([*arguments] or ["cmdesk"])
+    app.setApplicationName("cmdesk")
+    return app
+
+
+class Window(QMainWindow):
+    """Shows pages of a table of PageSpec. It is the context's `navigation`.
+
+    `sources` answer the search for anything; `start` is the key of the first page; `beginning` is what lies over the
+    pages at a first start.
+    """
+
+    def __init__(
+        self, ctx: AppContext, specs: Sequence[PageSpec], *, sources: Sequence[Source] = (), start: str = ""
+    ) -> None:
+        super().__init__()
+        self.ctx = ctx
+        ctx.navigation = self
+        if isinstance(ctx.asker, WindowAsker):
+            ctx.asker.stand_over(self, ctx.translate)
+        self.specs = [spec for spec in specs if ctx.may(spec.right)]
+        self._sources = sources
+        self._start = start or self.specs[0].key
+        self._qt_words = QTranslator(self)
+        self.pages: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self._focus: QWidget | None = None
+        self.beginning: QObject | None = None
+        self.setMinimumSize(1024, 600)
+        self.resize(1366, 768)
+        self._build()
+        self._listen()
+        self._keys()
+
+    @property
+    def page(self) -> Page:
+        """The page on show."""
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, Page)
+        return shown
+
+    @property
+    def key(self) -> str:
+        return next(key for key, page in self.pages.items() if page is self.page)
+
+    def go(self, key: str, target: object = None) -> None:
+        """Show a page, and in it the target if there is one."""
+        if self.stack.count() and self.page is not self.pages.get(key) and not self.page.leave():
+            self.navigation.show_page(self.key)
+            return
+        page = self._page(key)
+        self.stack.setCurrentWidget(page)
+        self.navigation.show_page(key)
+        if key in self._stale:
+            self._stale.discard(key)
+            page.refresh()
+        if target is not None:
+            page.open(target)
+        page.setFocus()
+
+    def find(self) -> Palette:
+        """Open the search for anything."""
+        palette = Palette(self.ctx, self._entries(), self._sources, self)
+        palette.move(self.mapToGlobal(self.rect().topLeft()).x() + (self.width() - palette.width()) // 2,
+                     self.mapToGlobal(self.rect().topLeft()).y() + 56)
+        palette.show()
+        palette.line.setFocus()
+        return palette
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
+        self.ctx.jobs.close()
+        super().closeEvent(event)
+
+    def _may_close(self) -> bool:
+        """Whether every page may be left; a bug on the way must not keep the window open for ever."""
+        try:
+            return all(page.leave() for page in self.pages.values())
+        except Exception as error:  # noqa: BLE001
+            self.ctx.asker.bug(error)
+            return True
+
+    def _build(self) -> None:
+        """Make everything that speaks; called again when the language changes."""
+        self._speak()
+        self.setWindowTitle(self.ctx.translate(_("Client manager desk")))
+        self.top = TopBar(self.ctx)
+        self.navigation = Navigation(self.ctx, self.specs)
+        self.stack = QStackedWidget()
+        self.status = StatusBar(self.ctx)
+        self.body = QWidget()
+        middle = QHBoxLayout(self.body)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.navigation)
+        middle.addWidget(self.stack, 1)
+        whole = QWidget()
+        down = QVBoxLayout(whole)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addWidget(self.top)
+        down.addWidget(self.body, 1)
+        down.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.navigation.chosen.connect(self.go)
+        self.top.search_wanted.connect(self.find)
+        self.top.shortcuts_wanted.connect(self._show_shortcuts)
+        self.go(self._start)
+        QTimer.singleShot(0, self.navigation, self.navigation.show_badges)
+
+    def _listen(self) -> None:
+        self.toasts = Toasts(self)
+        ctx = self.ctx
+        ctx.areas_changed.connect(self._areas)
+        ctx.period.changed.connect(self._period)
+        ctx.branch.changed.connect(self._branch)
+        ctx.language.changed.connect(self._rebuild)
+        ctx.jobs.broken.connect(ctx.report)
+        ctx.jobs.waiting.connect(self._wait)
+
+    def _keys(self) -> None:
+        for keys, run in (
+            ("Ctrl+K", self.find), ("F1", self._show_shortcuts), ("F5", lambda: self.page.refresh()),
+            ("Ctrl+N", lambda: self.page.new()), ("Ctrl+S", lambda: self.page.save()),
+            ("Ctrl+P", lambda: self.page.print()), ("Ctrl+F", lambda: self.page.filter()),
+            ("Escape", lambda: self.page.back()), ("Ctrl+Z", lambda: self.status.undo.click()),
+            ("F6", self._next_part),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(run)
+        for number, spec in enumerate(self.specs[:9], 1):
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(partial(self.go, spec.key))
+
+    def _page(self, key: str) -> Page:
+        if key not in self.pages:
+            spec = next(spec for spec in self.specs if spec.key == key)
+            page = self.pages[key] = spec.factory(self.ctx)
+            page.header.title.setText(page.header.title.text() or self.ctx.translate(spec.title))
+            page.show_actions()
+            self.stack.addWidget(page)
+            self._stale.add(key)
+        return self.pages[key]
+
+    def _areas(self, areas: frozenset[Area]) -> None:
+        self._refresh(lambda page: bool(page.areas & areas))
+        self.navigation.show_badges()
+
+    def _period(self) -> None:
+        self._refresh(lambda page: page.follows_period)
+
+    def _branch(self) -> None:
+        self._refresh(lambda page: page.follows_branch)
+
+    def _refresh(self, wanted: Callable[[Page], bool]) -> None:
+        """The page on show at once, the others when they are shown."""
+        for key, page in self.pages.items():
+            if not wanted(page):
+                continue
+            if page is self.stack.currentWidget():
+                page.refresh()
+            else:
+                self._stale.add(key)
+
+    def _rebuild(self) -> None:
+        self._start = self.key
+        self.pages.clear()
+        self._stale.clear()
+        self._build()
+
+    def _speak(self) -> None:
+        """Qt's own words (buttons, menus of text fields) in the window's language."""
+        app = QApplication.instance()
+        assert app is not None
+        app.removeTranslator(self._qt_words)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(f"qtbase_{self.ctx.language.value}", folder):
+            app.installTranslator(self._qt_words)
+
+    def _entries(self) -> list[Entry]:
+        pages = [
+            Entry(title=spec.title, note=_("Page"), icon=spec.icon, run=partial(self.go, spec.key))
+            for spec in self.specs
+        ]
+        actions = [
+            Entry(title=action.label, note=_("Action"), icon=action.icon or "chevron-right", run=action.run)
+            for action in self.page.actions() if self.ctx.may(action.right)
+        ]
+        return actions + pages
+
+    def _show_shortcuts(self) -> QDialog:
+        from cmdesk.ui.shell.shortcuts import ShortcutSheet
+
+        sheet = ShortcutSheet(self.ctx.translate, self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+        return sheet
+
+    def _next_part(self) -> None:
+        """Focus goes round: top bar, navigation, page."""
+        focus = QApplication.focusWidget()
+        parts: list[QWidget] = [self.top.search, self.navigation.buttons[self.key], self.page]
+        owners: list[QWidget] = [self.top, self.navigation, self.stack]
+        at = next((k for k, owner in enumerate(owners) if focus is not None and owner.isAncestorOf(focus)), -1)
+        following = parts[(at + 1) % 3]
+        following.nextInFocusChain().setFocus() if following is self.page else following.setFocus()
+
+    def _wait(self, waiting: bool) -> None:
+        """While a use case waits for the database worker only the running job can be cancelled."""
+        if waiting:
+            self._focus = QApplication.focusWidget()
+        self.top.setEnabled(not waiting)
+        self.body.setEnabled(not waiting)
+        if not waiting and self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
+
+    def toast(self, outcome: Outcome[object]) -> None:
+        """Show what a job did where the eye is, with its undo."""
+        if outcome.summary:
+            token = outcome.undo
+            undo = (self.ctx.translate(_("Undo")), lambda: self.ctx.undo(token or ""))
+            self.toasts.show(self.ctx.translate(outcome.summary), action=undo if token and self.ctx.can_undo else None)

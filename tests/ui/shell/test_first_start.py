@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.shell.first_start import FirstStart
+from tests.ui.conftest import ScriptedAsker
+
+TRADES = (("tobacco", "烟草"), ("bank", "银行"))
+
+
+def test_the_sample_branch_is_one_click_away(qtbot: QtBot, ctx: AppContext) -> None:
+    called: list[str] = []
+    page = FirstStart(ctx, TRADES, lambda: called.append("sample"), lambda *_given: None)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.mouseClick(page.sample, Qt.MouseButton.LeftButton)
+    assert called == ["sample"]
+
+
+def test_ones_own_branch_takes_three_steps(qtbot: QtBot, ctx: AppContext, asker: ScriptedAsker) -> None:
+    begun: list[object] = []
+    page = FirstStart(ctx, TRADES, lambda: None, lambda *given: begun.append(given))
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.keyClick(page.own, Qt.Key.Key_Space)
+    assert not page.start.isEnabled()
+    page.trades.button(1).click()
+    qtbot.keyClicks(page.branch, "Shouguang")
+    asker.answers = [Path("people.xlsx")]
+    page._pick()
+    qtbot.mouseClick(page.start, Qt.MouseButton.LeftButton)
+    assert begun == [("bank", "Shouguang", Path("people.xlsx"))]
