@@ -52,11 +52,12 @@ def _copy(store: Store, part: Path) -> None:
     finally:
         source.close()
         copy.dispose()
-    _verify(part)
+    _verify(part, key)
 
 
-def _verify(part: Path) -> None:
-    with closing(open_store(part)) as copy:
+def _verify(part: Path, key: str) -> None:
+    """Check a copy as it is, whatever its version."""
+    with closing(Store(file_engine(part, key), part, str(part))) as copy:
         if has_errors(check_store(copy)):
             raise OSError(str(part))
 

@@ -68,7 +68,6 @@ CALLS: dict[str, Msg] = {
 STORE: dict[str, Msg] = {
     "changed_by_other": _("Somebody else changed this meanwhile; load it again and repeat your change."),
     "database_busy": _("Another program is writing to {value}; close it or try again in a moment."),
-    "disk_full": _("There is no room left on the disk of {value}; free some space and try again. Nothing was changed."),
     "database_readonly": _("{value} may not be written to; ask for write access or choose another place."),
     "not_a_database": _("{value} is not a cmdesk database, or its key does not fit; choose another file or restore a backup."),
     "database_damaged": _("{value} is damaged; restore the newest backup. The damaged file is kept."),
