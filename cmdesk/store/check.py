@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 
 from cmdesk.models.system import AuditEntry
 from cmdesk.store.audit import FIRST, digest
@@ -35,6 +35,8 @@ def _references(store: Store) -> list[Problem]:
 
 
 def _audit_chain(store: Store) -> list[Problem]:
+    if not inspect(store.engine).has_table(AuditEntry.__tablename__):
+        return []
     last, position = FIRST, 0
     with store.reading() as session:
         for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=2000)):
