@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fixtures_desk", "tests.fixtures_home", "tests.fixtures_postgres", "tests.fixtures_qt", "tests.fixtures_torture"]
+pytest_plugins = [
+    "tests.fixtures_desk",
+    "tests.fixtures_home",
+    "tests.fixtures_postgres",
+    "tests.fixtures_qt",
+    "tests.fixtures_torture",
+]

@@ -1,17 +1,16 @@
-"""A place for a chart: a matplotlib figure drawn when it is first seen, or an SVG."""
+"""A place for a chart: drawn as a vector picture at the size there is, with values on hover and rows on click."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QGuiApplication,
+    QHelpEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -19,78 +18,80 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QToolTip, QVBoxLayout, QWidget
 
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit.columns import Column
+from cmdesk.ui.kit.columns import col
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.theme import Tokens, tokens_of
+from cmdesk.values.charts import Chart
 from cmdesk.values.messages import Text, _
 from cmdesk.values.problems import trouble
 
-MakeFigure = Callable[[Tokens], Any]
-Table = tuple[Sequence[Column], Sequence[Sequence[object]]]
-INCH = 96
-PAUSE_MS = 120
+if TYPE_CHECKING:
+    from cmdesk.services.charts import Drawing
 
 
 class ChartView(QWidget):
-    """Shows one chart at the size it has room for.
+    """Shows one chart value at the size it has room for.
 
-    `show_figure(make)` keeps `make(tokens) -> matplotlib Figure` and calls it when the chart is first painted and
-    when the look changes; `show_svg(text)` shows a drawing. Right click copies, saves as PNG or SVG, or shows the
-    numbers as a table where `table()` was given. Signals: `clicked(x, y)` in shares of width and height.
+    `show_chart(chart)` draws it when it is first painted, resized, or the look changes. Right click copies, saves as
+    PNG or SVG, or shows the numbers as a table. Signals: `chosen(key)` when a mark that has a key is clicked.
     """
 
-    clicked = Signal(float, float)
+    chosen = Signal(str)
 
-    def __init__(self, ctx: AppContext, name: Text = "", table: Callable[[], Table] | None = None) -> None:
+    def __init__(self, ctx: AppContext, name: Text = "") -> None:
         super().__init__()
         self._ctx = ctx
         self.name = name
-        self.table = table
-        self._make: MakeFigure | None = None
-        self._svg = b""
+        self.chart: Chart | None = None
+        self._drawing: Drawing | None = None
         self._image: QPixmap | None = None
         self._drawn_for: tuple[QSize, float, Tokens] | None = None
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._forget)
         self.setMinimumSize(160, 120)
+        self.setMouseTracking(True)
         self.setAccessibleName(ctx.translate(name))
 
-    def show_figure(self, make: MakeFigure) -> None:
-        self._make, self._svg = make, b""
-        self._forget()
+    def show_chart(self, chart: Chart | None) -> None:
+        self.chart = chart
+        self._image = None
+        self.update()
 
-    def show_svg(self, svg: str | bytes) -> None:
-        self._svg, self._make = svg.encode() if isinstance(svg, str) else svg, None
-        self._forget()
+    def drawing(self) -> Drawing | None:
+        """The picture as it is shown now, made when it is asked for."""
+        wanted = (self.size(), self.devicePixelRatioF(), tokens_of(self.palette()))
+        if self.chart is None:
+            return None
+        if self._drawing is None or self._image is None or self._drawn_for != wanted:
+            from cmdesk.services.charts import drawing
+
+            self._drawing = drawing(self.chart, self.width(), self.height(), wanted[2], self._ctx.translate)
+            self._drawn_for = wanted
+            self._image = _painted(self._drawing.svg, self.size(), wanted[1])
+        return self._drawing
 
     def image(self, scale: float = 2.0) -> QImage:
         """The chart as a picture, `scale` pixels for each of the screen's."""
         made = QImage(self.size() * scale, QImage.Format.Format_ARGB32_Premultiplied)
-        made.setDevicePixelRatio(scale)
         made.fill(QColor(tokens_of(self.palette()).surface))
         painter = QPainter(made)
-        painter.drawPixmap(QRectF(self.rect()), self._rendered(scale), QRectF())
+        painter.drawPixmap(QRectF(made.rect()), _painted(self.svg().decode(), self.size(), scale), QRectF())
         painter.end()
+        made.setDevicePixelRatio(scale)
         return made
 
     def svg(self) -> bytes:
         """The chart as SVG."""
-        if self._svg or self._make is None:
-            return self._svg
-        stream = BytesIO()
-        self._figure(self._make).savefig(stream, format="svg")
-        return stream.getvalue()
+        made = self.drawing()
+        return made.svg.encode() if made else b""
 
     def menu(self) -> QMenu:
         menu = QMenu(self)
         say = self._ctx.translate
         menu.addAction(say(_("Copy picture")), lambda: QGuiApplication.clipboard().setImage(self.image()))
         menu.addAction(say(_("Save picture…")), self.save)
-        if self.table is not None:
-            menu.addAction(say(_("Show as table")), self.show_table)
+        menu.addAction(say(_("Show as table")), self.show_table)
         return menu
 
     def save(self) -> None:
@@ -104,12 +105,14 @@ class ChartView(QWidget):
 
     def show_table(self) -> QDialog:
         """The numbers behind the chart."""
-        assert self.table is not None
-        columns, rows = self.table()
+        from cmdesk.services.charts import chart_table
+
+        assert self.chart is not None
+        headers, rows = chart_table(self.chart)
         dialog = QDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self._ctx.translate(self.name))
-        shown = RowsTable(self._ctx, columns)
+        shown = RowsTable(self._ctx, [col(str(at), label, kind) for at, (label, kind) in enumerate(headers)])
         shown.show_rows(rows)
         layout = QVBoxLayout(dialog)
         layout.addWidget(shown)
@@ -118,65 +121,44 @@ class ChartView(QWidget):
         return dialog
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._make is None and not self._svg:
-            return
-        ratio = self.devicePixelRatioF()
-        wanted = (self.size(), ratio, tokens_of(self.palette()))
-        if self._image is None or (self._drawn_for != wanted and not self._pause.isActive()):
-            self._image, self._drawn_for = self._rendered(ratio), wanted
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(self.rect(), self._image)
+        if self.drawing() is not None and self._image is not None:
+            painter = QPainter(self)
+            painter.drawPixmap(self.rect(), self._image)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._image is not None:
-            self._pause.start()
+        self._image = None
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu().exec(event.globalPos())
+        if self.chart is not None:
+            self.menu().exec(event.globalPos())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.clicked.emit(event.position().x() / self.width(), event.position().y() / self.height())
+        key = self._at(event.position())[0]
+        if event.button() is Qt.MouseButton.LeftButton and key:
+            self.chosen.emit(key)
 
-    def _forget(self) -> None:
-        self._image = None
-        self.update()
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        pointing = Qt.CursorShape.PointingHandCursor if self._at(event.position())[0] else Qt.CursorShape.ArrowCursor
+        self.setCursor(pointing)
 
-    def _rendered(self, ratio: float) -> QPixmap:
-        return self._drawn(ratio) if self._make is None else self._plotted(self._make, ratio)
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._at(QPointF(event.pos()))[1], self)
+            return True
+        return bool(super().event(event))
 
-    def _drawn(self, ratio: float) -> QPixmap:
-        from PySide6.QtSvg import QSvgRenderer
-
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer = QSvgRenderer(QByteArray(self._svg))
-        renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
-        renderer.render(painter, QRectF(pixmap.rect()))
-        painter.end()
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
-
-    def _plotted(self, make: MakeFigure, ratio: float) -> QPixmap:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-        figure = self._figure(make)
-        figure.set_dpi(INCH * ratio)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        wide, high = canvas.get_width_height()
-        image = QImage(bytes(canvas.buffer_rgba()), wide, high, wide * 4, QImage.Format.Format_RGBA8888)
-        pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
-
-    def _figure(self, make: MakeFigure) -> Any:
-        figure = make(tokens_of(self.palette()))
-        figure.set_size_inches(self.width() / INCH, self.height() / INCH)
-        return figure
+    def _at(self, place: QPointF) -> tuple[str, str]:
+        """Key and words of the mark at a place; empty where there is none."""
+        made = self.drawing()
+        if made is None:
+            return "", ""
+        scale, left, top = _fit(made.width, made.height, self.size())
+        x, y = (place.x() - left) / scale, (place.y() - top) / scale
+        for hit in made.hits:
+            if hit.x <= x <= hit.x + hit.width and hit.y <= y <= hit.y + hit.height:
+                return hit.key, hit.words
+        return "", ""
 
     def _bytes(self, path: Path) -> bytes:
         if path.suffix.lower() == ".svg":
@@ -187,6 +169,26 @@ class ChartView(QWidget):
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         self.image().save(buffer, "PNG")  # type: ignore[call-overload]
         return bytes(buffer.data().data())
+
+
+def _fit(width: float, height: float, room: QSize) -> tuple[float, float, float]:
+    """Scale and offset that show a drawing whole in the middle of the room."""
+    scale = min(room.width() / width, room.height() / height)
+    return scale, (room.width() - width * scale) / 2, (room.height() - height * scale) / 2
+
+
+def _painted(svg: str, size: QSize, ratio: float) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer
+
+    pixmap = QPixmap(size * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+    renderer.render(painter, QRectF(pixmap.rect()))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def _write(path: Path, content: bytes) -> None:

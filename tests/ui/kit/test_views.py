@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QMarginsF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QPoint, QSizeF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,13 +14,14 @@ from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import Card, EmptyState, KeyFigure, Meter, Pair, PairBars, Sparkline, button, col
 from cmdesk.ui.kit.charts import ChartView
 from cmdesk.ui.kit.pdf import PdfView, print_document
-from cmdesk.ui.theme import LIGHT, Tokens, Tone
+from cmdesk.ui.kit.rows import RowsTable
+from cmdesk.ui.theme import DARK, LIGHT, Mode, Tone
+from cmdesk.values.charts import Mark, RankingChart
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import _
 from tests.ui.conftest import ScriptedAsker
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="10" height="10" fill="#2457A6"/></svg>'
 
 
 def inks(image: QImage) -> set[str]:
@@ -43,36 +44,30 @@ def pdf(path: Path, pages: int) -> bytes:
     return path.read_bytes()
 
 
-def test_a_figure_is_drawn_when_it_is_seen(qtbot: QtBot, ctx: AppContext) -> None:
-    made: list[Tokens] = []
+CHART = RankingChart(people=(Mark("李建国", 96.4, 95.0, "SG1"), Mark("王秀英", 88.1, 90.0, "SG2")), title="得分")
 
-    def make(tokens: Tokens) -> object:
-        from matplotlib.figure import Figure
 
-        made.append(tokens)
-        figure = Figure(facecolor=tokens.surface)
-        figure.add_axes((0, 0, 1, 1)).bar([1, 2], [3, 4], color=tokens.accent)
-        return figure
-
+def chart_of(qtbot: QtBot, ctx: AppContext) -> ChartView:
     chart = ChartView(ctx, _("Scores"))
     qtbot.addWidget(chart)
-    chart.resize(200, 150)
-    chart.show_figure(make)
-    assert made == []
+    chart.resize(400, 200)
+    chart.show_chart(CHART)
     chart.show()
+    return chart
+
+
+def test_a_chart_is_drawn_in_the_colours_of_the_window(qtbot: QtBot, ctx: AppContext) -> None:
+    chart = chart_of(qtbot, ctx)
     assert LIGHT.accent in inks(chart.grab().toImage())
-    assert made[0] is LIGHT
-    assert b"<svg" in chart.svg()
+    assert LIGHT.surface in inks(chart.grab().toImage())
+    ctx.theme.set_mode(Mode.DARK)
+    assert DARK.surface in inks(chart.grab().toImage())
 
 
-def test_a_drawing_is_copied_saved_and_shown_as_a_table(
+def test_a_chart_is_copied_saved_and_shown_as_a_table(
     qtbot: QtBot, ctx: AppContext, asker: ScriptedAsker, tmp_path: Path
 ) -> None:
-    chart = ChartView(ctx, _("Scores"), table=lambda: ([col("n", _("Name"))], [("李建国",)]))
-    qtbot.addWidget(chart)
-    chart.resize(160, 120)
-    chart.show_svg(SVG)
-    chart.show()
+    chart = chart_of(qtbot, ctx)
     actions = {action.text(): action for action in chart.menu().actions()}
     actions["Copy picture"].trigger()
     assert LIGHT.accent in inks(QGuiApplication.clipboard().image())
@@ -80,10 +75,12 @@ def test_a_drawing_is_copied_saved_and_shown_as_a_table(
         asker.answers = [tmp_path / name]
         actions["Save picture…"].trigger()
         qtbot.waitUntil(lambda name=name: (tmp_path / name).is_file() and not ctx.jobs.running)
-    assert QImage(str(tmp_path / "chart.png")).width() == 320
-    assert (tmp_path / "chart.svg").read_text(encoding="utf-8") == SVG
+    assert QImage(str(tmp_path / "chart.png")).width() == 800
+    assert "李建国" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
     dialog = chart.show_table()
-    assert dialog.findChild(type(dialog.children()[0])) is not None
+    table = dialog.findChild(RowsTable)
+    assert table is not None
+    assert table.model.rowCount() == 2
     dialog.close()
 
 
@@ -92,23 +89,24 @@ def test_a_place_that_cannot_be_written_is_said(
 ) -> None:
     refused: list[object] = []
     ctx.failed.connect(refused.append)
-    chart = ChartView(ctx, _("Scores"))
-    qtbot.addWidget(chart)
-    chart.show_svg(SVG)
+    chart = chart_of(qtbot, ctx)
     asker.answers = [tmp_path / "missing" / "chart.svg"]
     chart.save()
     qtbot.waitUntil(lambda: bool(refused))
     assert refused[0][0].code == "write_failed"  # type: ignore[index]
 
 
-def test_a_click_in_a_chart_says_where(qtbot: QtBot, ctx: AppContext) -> None:
-    chart = ChartView(ctx)
-    qtbot.addWidget(chart)
-    chart.resize(200, 100)
-    chart.show()
-    with qtbot.waitSignal(chart.clicked) as clicked:
-        qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart.rect().center())
-    assert clicked.args == [pytest.approx(0.5, abs=0.02), pytest.approx(0.5, abs=0.02)]
+def test_a_click_on_a_mark_says_whose_it_is(qtbot: QtBot, ctx: AppContext) -> None:
+    chart = chart_of(qtbot, ctx)
+    made = chart.drawing()
+    assert made is not None
+    second = next(hit for hit in made.hits if hit.key == "SG2")
+    scale = min(chart.width() / made.width, chart.height() / made.height)
+    x = (chart.width() - made.width * scale) / 2 + (second.x + second.width / 2) * scale
+    y = (chart.height() - made.height * scale) / 2 + (second.y + second.height / 2) * scale
+    with qtbot.waitSignal(chart.chosen) as chosen:
+        qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+    assert chosen.args == ["SG2"]
 
 
 def test_a_document_is_previewed_and_saved(qtbot: QtBot, ctx: AppContext, asker: ScriptedAsker, tmp_path: Path) -> None:
