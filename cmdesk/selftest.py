@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -129,7 +128,7 @@ def _window(place: Path, language: str) -> str:
     """Qt starts without a display and reads the PDF made above."""
     import os
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if sys.platform != "win32" else "minimal")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtPdf import QPdfDocument
 

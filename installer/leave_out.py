@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 MODULES = [
-    "_pytest", "babel", "hypothesis", "importlinter", "IPython", "lib2to3", "matplotlib.pyplot", "matplotlib.tests",
-    "mypy", "numpy.f2py", "pandas.tests", "PIL._avif", "PIL.AvifImagePlugin", "PIL.ImageTk", "pip",
+    "_pytest", "babel", "hypothesis", "importlinter", "IPython", "lib2to3", "matplotlib",
+    "mypy", "numpy.f2py", "pandas", "PIL._avif", "PIL.AvifImagePlugin", "PIL.ImageTk", "pip",
     "pydoc_data", "pytest", "ruff", "setuptools", "test", "tkinter", "turtle", "turtledemo", "wheel",
 ]
 
@@ -17,9 +17,6 @@ QT_PLUGINS_KEPT = (
 )
 
 PATTERNS = [
-    r"matplotlib/mpl-data/(sample_data|images|plot_directive)/",
-    r"matplotlib/mpl-data/fonts/(afm|pdfcorefonts)/",
-    r"matplotlib/mpl-data/fonts/ttf/(?!(DejaVuSans(-Bold)?|LastResortHE-Regular)\.ttf)",
     r"PySide6/(Qt/)?translations/(?!(qt|qtbase)_zh_CN\.qm$)",
     r"PySide6/(Qt/)?qml/",
     r"PySide6/(Qt/)?plugins/(?!(" + "|".join(QT_PLUGINS_KEPT) + r")/)",

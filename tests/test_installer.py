@@ -25,8 +25,6 @@ from installer import build, leave_out
         "PySide6\\plugins\\styles\\qmodernwindowsstyle.dll",
         "PySide6/Qt/plugins/platforminputcontexts/libibusplatforminputcontextplugin.so",
         "PySide6/Qt/lib/libQt6Pdf.so.6",
-        "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",
-        "matplotlib/mpl-data/matplotlibrc",
         "typst/_typst.abi3.so",
     ],
 )
@@ -44,9 +42,6 @@ def test_what_the_program_needs_goes_along(target: str) -> None:
         "PySide6/Qt/plugins/platforms/libqvnc.so",
         "PySide6/Qt/lib/libQt6Quick.so.6",
         "PySide6/opengl32sw.dll",
-        "matplotlib/mpl-data/sample_data/goog.npz",
-        "matplotlib/mpl-data/fonts/ttf/STIXGeneral.ttf",
-        "pandas/tests/io/data.csv",
     ],
 )
 def test_what_nobody_uses_stays_behind(target: str) -> None:
