@@ -1,0 +1,189 @@
+"""Lists out: workbooks with real numbers and dates, CSV that Excel opens rightly, TSV for the clipboard.
+
+No text of the data ever becomes a formula: in workbooks it is stored as text, in CSV and TSV an apostrophe stands
+before it, which reading takes off again.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cmdesk.exchange.saving import save
+from cmdesk.values.fields import Choice, Field, Kind
+from cmdesk.values.kinds import KINDS, disarmed, show, tsv
+from cmdesk.values.messages import Msg, Text, Translate, _
+from cmdesk.values.periods import Month
+from cmdesk.values.queries import Ref
+
+Vocabularies = Mapping[str, Sequence[Choice]]
+TOTAL = _("Total")
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NARROWEST, _WIDEST = 8.0, 48.0
+_ADDED = frozenset({Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.POINTS, Kind.MINUTES})
+
+
+@dataclass(frozen=True, slots=True)
+class OutColumn:
+    """A column to write: its description, a header that is not the field's label, and whether it is totalled."""
+
+    field: Field
+    header: Text = ""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutTable:
+    """A list to write. A row has a value per column: of the field's kind, a Ref, a Msg, or a text (masked values)."""
+
+    columns: Sequence[OutColumn]
+    rows: Iterable[Sequence[object]]
+    sheet: Text = ""
+    title: Text = ""
+    vocabularies: Mapping[str, Sequence[Choice]] | None = None
+
+
+def header_of(column: OutColumn, translate: Translate) -> str:
+    """The header with its unit; a rate carries its sign in every cell."""
+    field = column.field
+    text = translate(column.header or field.label)
+    return f"{text}({field.unit})" if field.unit and field.kind is not Kind.RATE else text
+
+
+def columns_of(fields: Mapping[str, Field], *, totals: bool = False) -> list[OutColumn]:
+    return [OutColumn(field, total=totals and field.kind in _ADDED) for field in fields.values()]
+
+
+def cell_value(field: Field, value: object, translate: Translate, words: Vocabularies | None = None) -> Any:
+    """What a workbook's cell holds: a number, a date, or text."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, Ref):
+        return _text(translate(value.label))
+    if isinstance(value, Msg):
+        return _text(translate(value))
+    if field.kind is Kind.MONTH and isinstance(value, (Month, int)):
+        return (Month.from_number(value) if isinstance(value, int) else value).first
+    if field.kind in (Kind.CHOICE, Kind.YES_NO):
+        return _text(show(field, value, translate, words))
+    if isinstance(value, float) and (value != value or abs(value) == float("inf")):
+        return None
+    return _text(str(value)) if KINDS[field.kind].textual or isinstance(value, str) else value
+
+
+def _text(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
+def write_xlsx(path: Path, table: OutTable, translate: Translate) -> int:
+    """Write a list as a workbook: frozen header, filter, widths, print titles, totals. Gives the number of rows.
+
+    Raises UserError where the file cannot be written.
+    """
+    from cmdesk.exchange.workbook import build
+
+    counted = 0
+
+    def write(place: Path) -> None:
+        nonlocal counted
+        counted = build(place, table, translate)
+
+    save(path, write)
+    return counted
+
+
+def sheet_name(text: str) -> str:
+    """A name that a workbook takes: at most 31 characters, none of []:*?/\\."""
+    return re.sub(r"[\[\]:*?/\\]", " ", text).strip("' ")[:31] or "Sheet1"
+
+
+def page_setup(sheet: Any, header_row: int, width: float) -> None:
+    """A4, landscape where the columns need it, fitted to the paper's width, the header on every page."""
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape" if width > 95 else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def shown_in_cell(field: Field, value: object, translate: Translate, words: Vocabularies | None) -> str:
+    written = cell_value(field, value, translate, words)
+    if written is None or isinstance(written, str):
+        return written or ""
+    return show(field, value, translate, words)
+
+
+def text_width(text: str) -> int:
+    """Columns of a fixed-width font that a text takes: two for wide (Chinese) characters."""
+    longest = max(text.splitlines(), key=len, default="")
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in longest)
+
+
+def fitted(texts: Iterable[str]) -> float:
+    """The width of a workbook's column for its texts."""
+    return min(max(max(map(text_width, texts), default=0) + 2.0, _NARROWEST), _WIDEST)
+
+
+def header_fill() -> Any:
+    from openpyxl.styles import PatternFill
+
+    return PatternFill("solid", fgColor="E7EEF9")
+
+
+def header_border() -> Any:
+    from openpyxl.styles import Border, Side
+
+    return Border(bottom=Side("thin", color="2457A6"))
+
+
+def plain_text(field: Field, value: object, translate: Translate, words: Vocabularies | None = None) -> str:
+    """A value as CSV and TSV carry it: plain numbers, ISO dates, labels, disarmed text."""
+    if isinstance(value, (Ref, Msg)):
+        return disarmed(translate(value.label if isinstance(value, Ref) else value))
+    if isinstance(value, str) and field.kind not in (Kind.CHOICE, Kind.YES_NO):
+        return disarmed(_text(value))
+    return tsv(field, value, translate, words)
+
+
+def write_csv(path: Path, table: OutTable, translate: Translate) -> int:
+    """Write a list as CSV with a byte order mark, by which Excel knows its encoding. Gives the number of rows."""
+    counted = 0
+
+    def write(place: Path) -> None:
+        nonlocal counted
+        with place.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\r\n")
+            writer.writerow([disarmed(header_of(column, translate)) for column in table.columns])
+            for row in table.rows:
+                writer.writerow(_plain_row(table, row, translate))
+                counted += 1
+
+    save(path, write)
+    return counted
+
+
+def _plain_row(table: OutTable, row: Sequence[object], translate: Translate) -> list[str]:
+    return [
+        plain_text(column.field, value, translate, table.vocabularies)
+        for column, value in zip(table.columns, row, strict=True)
+    ]
+
+
+def clipboard(table: OutTable, translate: Translate, *, headers: bool = True) -> str:
+    """A list as a workbook takes it from the clipboard: one line per row, tabs between cells, no line end added."""
+    lines = []
+    if headers:
+        lines.append("\t".join(disarmed(header_of(column, translate)) for column in table.columns))
+    lines += ["\t".join(_one_line(_plain_row(table, row, translate))) for row in table.rows]
+    return "\n".join(lines)
+
+
+def _one_line(cells: Iterable[str]) -> Iterator[str]:
+    yield from (re.sub(r"[\t\r\n]+", " ", cell) for cell in cells)
