@@ -141,6 +141,13 @@ def _window(place: Path, language: str) -> str:
 
 
 CHECKS: dict[str, Callable[[Path, str], str]] = {
-    "fonts and charts": _fonts, "translations": _translations, "presets": _presets, "calendar": _calendar, "planner": _planner,
-    "branch, pack, backup, check": _branch, "workbook": _reading, "safe xml": _safe_xml, "window and PDF": _window,
+    "fonts and charts": _fonts,
+    "translations": _translations,
+    "presets": _presets,
+    "calendar": _calendar,
+    "planner": _planner,
+    "branch, pack, backup, check": _branch,
+    "workbook": _reading,
+    "safe xml": _safe_xml,
+    "window and PDF": _window,
 }

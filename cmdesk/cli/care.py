@@ -48,7 +48,8 @@ def restore(context: Context, file: Path) -> None:
     kept = put_back(target, file, actor)
     call.say(
         {"file": str(target), "from": str(file), "kept": str(kept) if kept else None},
-        _("Restored {file}")(file=str(target)), *([_("The old data is kept as {kept}")(kept=str(kept))] if kept else []),
+        _("Restored {file}")(file=str(target)),
+        *([_("The old data is kept as {kept}")(kept=str(kept))] if kept else []),
     )
 
 
@@ -71,12 +72,16 @@ def upgrade(context: Context) -> None:
     from cmdesk.store.store import SCHEMA
 
     call: Call = context.obj
-    call.say({"schema": SCHEMA, "data": call.desk.store.where}, _("The database is at version {version}.")(version=SCHEMA))
+    call.say(
+        {"schema": SCHEMA, "data": call.desk.store.where}, _("The database is at version {version}.")(version=SCHEMA)
+    )
 
 
 @users.command("add")
 def user_add(
-    context: Context, login: str, role: Annotated[str, typer.Option(help="administrator, supervisor, clerk, manager, leader")],
+    context: Context,
+    login: str,
+    role: Annotated[str, typer.Option(help="administrator, supervisor, clerk, manager, leader")],
     name: Annotated[str | None, typer.Option()] = None,
     new_password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
     manager: Annotated[str | None, typer.Option(help="staff number of the client manager")] = None,

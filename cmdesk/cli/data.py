@@ -148,7 +148,9 @@ def assign(
         raise typer.BadParameter("--by territory | place")
     outcome = spread_clients(call.desk, call.actor, SpreadBy(by), managers=manager or (), only_free=only_free)
     counts = outcome.value
-    call.say({"managers": counts, "undo": outcome.undo}, outcome.summary or "", *(f"{c}  {n}" for c, n in counts.items()))
+    call.say(
+        {"managers": counts, "undo": outcome.undo}, outcome.summary or "", *(f"{c}  {n}" for c, n in counts.items())
+    )
 
 
 def export(
@@ -159,7 +161,9 @@ def export(
 
     call: Call = context.obj
     rows = export_kind(call.desk, call.actor, kind, file, call.translate)
-    call.say({"kind": kind, "file": str(file), "rows": rows}, _("{rows} rows written to {file}")(rows=rows, file=str(file)))
+    call.say(
+        {"kind": kind, "file": str(file), "rows": rows}, _("{rows} rows written to {file}")(rows=rows, file=str(file))
+    )
 
 
 def template(context: Context, kind: str, file: Path) -> None:

@@ -70,7 +70,9 @@ def evaluate(
     call: Call = context.obj
     outcome = run(call.desk, call.actor, month_of(month), scheme, call.language)
     found = outcome.value
-    lines = [f"{r.rank or '—':>3}  {r.code}  {r.name}  {r.total:.{found.decimals}f}  {_arrow(r.change)}" for r in found.rows]
+    lines = [
+        f"{r.rank or '—':>3}  {r.code}  {r.name}  {r.total:.{found.decimals}f}  {_arrow(r.change)}" for r in found.rows
+    ]
     call.say(
         {
             "period": str(found.month), "scheme": found.scheme, "rows": [_standing(r) for r in found.rows],
@@ -130,10 +132,13 @@ def pack(
     name = call.translate(_("Weekly meeting {week}")(week=str(wanted)))
     pdf = write(sheet, out / f"{name}.pdf", call.language)
     xlsx = write(sheet, out / f"{name}.xlsx", call.language)
-    lacking = [{"lack": m.lack.value, "who": m.who, "what": call.translate(m.what), "count": m.count} for m in data.missing]
+    lacking = [
+        {"lack": m.lack.value, "who": m.who, "what": call.translate(m.what), "count": m.count} for m in data.missing
+    ]
     call.say(
         {"pdf": str(pdf.path), "xlsx": str(xlsx.path), "pages": pdf.pages, "incomplete": lacking},
-        _("PDF, {pages} pages: {path}")(pages=pdf.pages, path=str(pdf.path)), _("Workbook: {path}")(path=str(xlsx.path)),
+        _("PDF, {pages} pages: {path}")(pages=pdf.pages, path=str(pdf.path)),
+        _("Workbook: {path}")(path=str(xlsx.path)),
         *([_("Still missing: {n} entries")(n=len(lacking))] if lacking else []),
     )
 

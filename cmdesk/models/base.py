@@ -28,10 +28,16 @@ class Exact(TypeDecorator[Decimal]):
         super().__init__()
         self.scale = scale
 
+    @property
+    def python_type(self) -> type[Decimal]:
+        return Decimal
+
+    def whole(self, value: Any) -> int | None:
+        """The whole number that is kept for a value."""
+        return None if value is None else int(Decimal(value).scaleb(self.scale).to_integral_value(ROUND_HALF_UP))
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        return int((Decimal(value).scaleb(self.scale)).to_integral_value(ROUND_HALF_UP))
+        return self.whole(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.scale)

@@ -177,9 +177,21 @@ class Figure:
     tone: Tone = Tone.PLAIN
 
 
+class PackPart(StrEnum):
+    """The parts of the weekly pack in their usual order; the cover line and the key figures always lead."""
+
+    RANKING = "ranking"
+    VISITS = "visits"
+    MISSING = "missing"
+    PROBLEMS = "problems"
+    AWARDS = "awards"
+    ACTIONS = "actions"
+    NEXT_WEEK = "next_week"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackData:
-    """Everything the weekly meeting looks at. Whatever is empty is said to be empty, never left out."""
+    """Everything the weekly meeting looks at, laid out in the order of `parts`. Whatever is empty is said to be empty."""
 
     stamp: Stamp
     ranking: Ranking | None = None
@@ -191,6 +203,7 @@ class PackData:
     awards: tuple[Award, ...] = ()
     actions: tuple[Action, ...] = ()
     next_week: Plan | None = None
+    parts: tuple[PackPart, ...] = tuple(PackPart)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

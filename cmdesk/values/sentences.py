@@ -188,4 +188,20 @@ DEMO: dict[str, Msg] = {
     "demo_out_of_range": _("The sample branch cannot have {value} {field}; choose a number from {least} to {most}."),
 }
 
-SENTENCES: dict[str, Msg] = {**WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO}
+EVALUATING: dict[str, Msg] = {
+    "evaluation_published": _("{value} is published; take the publication back before changing it."),
+    "evaluation_unpublished": _("{value} is still a draft; publish it before locking it."),
+    "evaluation_stale": _("Figures or marks of {value} changed after it was computed; compute it again first."),
+    "reason_missing": _("Opening {value} again needs a reason; please type one."),
+    "mark_out_of_range": _("{who}, {item}: “{value}” is not a mark from 0 to {most}."),
+    "action_empty": _("Type what is to be done before adding it."),
+}
+
+ENTERING: dict[str, Msg] = {
+    "figure_computed": _("{label} is computed by the program; correct what it is computed from instead."),
+    "figure_summed": _("{label} of {who} is the sum of {count} clients; correct the clients' figures instead."),
+    "passwords_differ": _("The two passwords differ; type the same one twice."),
+    "only_added": _("What happened is not changed afterwards; add another entry that corrects it."),
+}
+
+SENTENCES: dict[str, Msg] = {**EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING}

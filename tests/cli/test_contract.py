@@ -36,7 +36,9 @@ def ask(sample: Desk, capsys: pytest.CaptureFixture[str]) -> Ask:
 def test_demo_makes_the_same_branch_for_the_same_seed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     counts = []
     for name in ("a.db", "b.db"):
-        code = main(["--data", str(tmp_path / name), "--json", "demo", "--managers", "3", "--clients", "40", "--months", "3"])
+        code = main(
+            ["--data", str(tmp_path / name), "--json", "demo", "--managers", "3", "--clients", "40", "--months", "3"]
+        )
         assert code == 0
         counts.append(json.loads(capsys.readouterr().out))
     assert counts[0]["counts"] == counts[1]["counts"]
@@ -51,7 +53,13 @@ def test_import_reports_every_row(ask: Ask, tmp_path: Path) -> None:
     file.write_bytes("工号,姓名,电话\nN1,赵一,13900001111\nN2,,13900002222\nN3,钱三,哈哈\n合计,3,\n".encode("gb18030"))
     code, answer = ask("import", "managers", str(file), "--errors", str(tmp_path / "错误.xlsx"))
     assert code == 0
-    assert (answer["rows"], answer["created"], answer["updated"], answer["unchanged"], answer["failed"]) == (3, 1, 0, 0, 2)
+    assert (answer["rows"], answer["created"], answer["updated"], answer["unchanged"], answer["failed"]) == (
+        3,
+        1,
+        0,
+        0,
+        2,
+    )
     assert answer["dropped"] == [{"row": 5, "reason": "total"}]
     assert {(p["row"], p["field"], p["code"]) for p in answer["problems"]} == {
         (3, "name", "required"), (4, "phone", "bad_phone"),
@@ -165,11 +173,16 @@ def test_users(ask: Ask) -> None:
 
 
 WRONG = (
-    (("evaluate", "November"), "month_unreadable"), (("pack", "2026-47", "--out", "x"), "week_unreadable"),
-    (("report", "poem", "--out", "x.pdf"), "report_unknown"), (("report", "ranking", "--out", "x.doc"), "output_unknown"),
-    (("export", "clients", "x.doc"), "export_unknown"), (("import", "poems", "x.csv"), "unknown_kind"),
-    (("explain", "2026-10", "NOBODY", "volume"), "not_found"), (("plan", "2026-12", "--manager", "NOBODY"), "not_found"),
-    (("undo", "999"), "undo_unknown"), (("restore", "none.db"), "file_missing"),
+    (("evaluate", "November"), "month_unreadable"),
+    (("pack", "2026-47", "--out", "x"), "week_unreadable"),
+    (("report", "poem", "--out", "x.pdf"), "report_unknown"),
+    (("report", "ranking", "--out", "x.doc"), "output_unknown"),
+    (("export", "clients", "x.doc"), "export_unknown"),
+    (("import", "poems", "x.csv"), "unknown_kind"),
+    (("explain", "2026-10", "NOBODY", "volume"), "not_found"),
+    (("plan", "2026-12", "--manager", "NOBODY"), "not_found"),
+    (("undo", "999"), "undo_unknown"),
+    (("restore", "none.db"), "file_missing"),
     (("evaluate", "2026-10", "--scheme", "别的方案"), "scheme_missing"),
 )
 

@@ -89,7 +89,9 @@ def test_two_editors(busy_office: Desk, actor: Actor) -> None:
     assert error.value.problems[0].code == "changed_meanwhile"
 
 
-def test_a_second_program_on_the_same_server_sees_the_branch(busy_office: Desk, actor: Actor, postgres_url: str) -> None:
+def test_a_second_program_on_the_same_server_sees_the_branch(
+    busy_office: Desk, actor: Actor, postgres_url: str
+) -> None:
     with closing(open_store(postgres_url)) as second:
         desk = Desk(second, busy_office.folder, lambda: NOW)
         assert entities.rows(desk, actor, ListQuery(entity="managers")).total == 3

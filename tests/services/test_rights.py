@@ -37,9 +37,14 @@ MATRIX: dict[str, tuple[UseCase, set[Role]]] = {
     "see clients": (lambda d, a, p: entities.rows(d, a, ListQuery(entity="clients")), ALL),
     "see users": (lambda d, a, p: entities.rows(d, a, ListQuery(entity="users")), {A}),
     "see occurrences": (lambda d, a, p: entities.rows(d, a, ListQuery(entity="occurrences")), {A, S}),
-    "save a client": (lambda d, a, p: entities.save(d, a, "clients", None, None, {"code": "X", "name": "x"}), {A, S, C}),
+    "save a client": (
+        lambda d, a, p: entities.save(d, a, "clients", None, None, {"code": "X", "name": "x"}),
+        {A, S, C},
+    ),
     "save an indicator": (
-        lambda d, a, p: entities.save(d, a, "indicators", None, None, {"code": "x", "name": "x"}), {A, S}),
+        lambda d, a, p: entities.save(d, a, "indicators", None, None, {"code": "x", "name": "x"}),
+        {A, S},
+    ),
     "delete nothing": (lambda d, a, p: entities.delete(d, a, "territories", []), {A, S, C}),
     "spread clients": (lambda d, a, p: spread_clients(d, a, SpreadBy.PLACE), {A, S}),
     "plan": (lambda d, a, p: plan_month(d, a, Month(2026, 12), seconds=0.05), {A, S, C}),

@@ -78,8 +78,14 @@ def test_a_year_of_daily_backups_keeps_days_weeks_and_months() -> None:
     # 12 days from 20 to 31 December; 10 weeks end on Sundays (and 31 Dec), of which those before 20 Dec are new:
     # 13 Dec, 6 Dec, 29 Nov, 22 Nov, 15 Nov, 8 Nov, 1 Nov; 9 months from December back to April
     days = {datetime(2026, 12, day, 18) for day in range(20, 32)}
-    weeks = {datetime(2026, 12, 13, 18), datetime(2026, 12, 6, 18), *(datetime(2026, 11, d, 18) for d in (29, 22, 15, 8, 1))}
-    months = {datetime(2026, m, d, 18) for m, d in ((11, 30), (10, 31), (9, 30), (8, 31), (7, 31), (6, 30), (5, 31), (4, 30))}
+    weeks = {
+        datetime(2026, 12, 13, 18),
+        datetime(2026, 12, 6, 18),
+        *(datetime(2026, 11, d, 18) for d in (29, 22, 15, 8, 1)),
+    }
+    months = {
+        datetime(2026, m, d, 18) for m, d in ((11, 30), (10, 31), (9, 30), (8, 31), (7, 31), (6, 30), (5, 31), (4, 30))
+    }
     assert kept == days | weeks | months
 
 

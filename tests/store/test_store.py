@@ -119,7 +119,10 @@ with store.writing() as session:
 def test_another_program_holding_the_write_lock_is_said(branch: Desk) -> None:
     assert branch.store.path is not None
     holder = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(branch.store.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", WRITER, str(branch.store.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert holder.stdin is not None and holder.stdout is not None
     try:
