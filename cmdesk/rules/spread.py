@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 TOLERANCE = 0.15
+Place = TypeVar("Place", bound=Hashable)
 
 
 def spread(places: Sequence[Hashable], loads: Sequence[float], parts: int) -> list[int]:
@@ -43,3 +45,23 @@ def _divided(group: Sequence[int], loads: Sequence[float], done: float, share: f
         found.append(int((done + loads[k] / 2) / share))
         done += loads[k]
     return found
+
+
+def chain(places: Mapping[Place, tuple[float, float] | None]) -> list[Place]:
+    """Places in an order in which neighbours follow one another: from the northernmost always to the nearest left.
+
+    The values are latitude and longitude; places without them come last, in the order given.
+    """
+    left = {place: at for place, at in places.items() if at is not None}
+    here = max(left, key=lambda place: left[place][0], default=None)
+    found: list[Place] = []
+    while here is not None:
+        found.append(here)
+        at = left.pop(here)
+        here = min(left, key=lambda place: _apart(at, left[place]), default=None)
+    return found + [place for place, at in places.items() if at is None]
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Squared degrees, a degree of longitude shortened as in the middle of China."""
+    return (one[0] - other[0]) ** 2 + (0.82 * (one[1] - other[1])) ** 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmdesk.rules.spread import spread
+from cmdesk.rules.spread import chain, spread
 
 
 def test_equal_shops_of_one_town_are_shared_equally() -> None:
@@ -42,3 +42,12 @@ def test_shares_are_runs_and_nobody_has_much_more_than_a_share(units: list[tuple
     for part in range(parts):
         mine = sum(load for load, mine in zip(loads, found, strict=True) if mine == part)
         assert mine <= 1.3 * share + 2 * max(loads)
+
+
+def test_neighbours_follow_one_another() -> None:
+    cities = {"广州": (23.1, 113.3), "北京": (39.9, 116.4), "深圳": (22.5, 114.1), "天津": (39.1, 117.2), "不详": None}
+    assert chain(cities) == ["北京", "天津", "广州", "深圳", "不详"]
+
+
+def test_no_place_no_chain() -> None:
+    assert chain({}) == []
