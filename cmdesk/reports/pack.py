@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from cmdesk.reports.formatting import period_text, short_day, short_period
@@ -12,7 +12,7 @@ from cmdesk.reports.visits import completion_chart, completion_table, plan_table
 from cmdesk.values.charts import Series, TrendChart
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, Text, _
-from cmdesk.values.pack import Action, Lack, PackData, Ranking, Trend
+from cmdesk.values.pack import Action, Lack, PackData, PackPart, Ranking, Trend
 from cmdesk.values.sheets import (
     Beside,
     Block,
@@ -38,22 +38,30 @@ TREND_HEIGHT = 62.0
 
 
 def weekly_pack(data: PackData) -> SheetDocument:
-    """Cover, ranking, visits, trends, what is missing or overdue, awards, actions, next week."""
-    parts = (_opening(data), _visits(data), _followed(data), _next_week(data))
-    blocks: list[Block] = []
-    for k, part in enumerate(parts):
-        blocks += [*([PageBreak()] if k else []), *part]
+    """The cover, then the parts asked for: ranking, visits, what is missing or overdue, awards, actions, next week.
+
+    Ranking, visits and next week begin a page each; the lists follow one another.
+    """
+    blocks = _cover(data)
+    for k, part in enumerate(data.parts):
+        begins = k > 0 and (part in _PAGES or data.parts[k - 1] in _PAGES)
+        blocks += [*([PageBreak()] if begins else []), *_PARTS[part](data)]
     return document(_("Weekly meeting of the client managers"), data.stamp, tuple(blocks))
 
 
-def _opening(data: PackData) -> list[Block]:
-    ranking = data.ranking or Ranking(items=(), rows=())
-    small = _is_small(ranking)
+def _cover(data: PackData) -> list[Block]:
     blocks: list[Block] = [CoverLine(cover_line(data))]
     if data.figures:
         blocks.append(KeyFigures(tuple(
             KeyFigure(f.label, f.value, f.kind, f.digits, f.unit, f.note, f.tone) for f in data.figures
         )))
+    return blocks
+
+
+def _ranking(data: PackData) -> list[Block]:
+    ranking = data.ranking or Ranking(items=(), rows=())
+    small = _is_small(ranking)
+    blocks: list[Block] = []
     if small:
         blocks += _small_charts(ranking, data.trends)
     blocks += [ranking_table(ranking), Notes(_notes(data))]
@@ -163,15 +171,6 @@ def _visits(data: PackData) -> list[Block]:
     return blocks
 
 
-def _followed(data: PackData) -> list[Block]:
-    return [
-        Heading(_("What is missing")), missing_table(data.missing),
-        Heading(_("Client problems overdue")), _overdue(data),
-        Heading(_("Awards")), _awards(data),
-        Heading(_("Action items")), _actions(data.actions),
-    ]
-
-
 def _overdue(data: PackData) -> Table:
     columns = (
         Column(label=_("Client")), Column(label=_("Problem")), Column(label=_("Owner"), kind=Kind.NAME),
@@ -211,3 +210,15 @@ def _next_week(data: PackData) -> list[Block]:
         return [Heading(_("Next week's plan")), Paragraph(_("No plan for next week yet: make the month's plan first."))]
     period = _("{first} to {last}")(first=short_day(plan.days[0]), last=short_day(plan.days[-1]))
     return [Heading(_("Next week's plan"), period), plan_table(plan)]
+
+
+_PAGES = frozenset({PackPart.RANKING, PackPart.VISITS, PackPart.NEXT_WEEK})
+_PARTS: dict[PackPart, Callable[[PackData], list[Block]]] = {
+    PackPart.RANKING: _ranking,
+    PackPart.VISITS: _visits,
+    PackPart.MISSING: lambda data: [Heading(_("What is missing")), missing_table(data.missing)],
+    PackPart.PROBLEMS: lambda data: [Heading(_("Client problems overdue")), _overdue(data)],
+    PackPart.AWARDS: lambda data: [Heading(_("Awards")), _awards(data)],
+    PackPart.ACTIONS: lambda data: [Heading(_("Action items")), _actions(data.actions)],
+    PackPart.NEXT_WEEK: _next_week,
+}

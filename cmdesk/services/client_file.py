@@ -101,7 +101,9 @@ def _figures(session: Session, client_id: int) -> Table:
     for name, unit, digits, month, value in session.execute(asked):
         cells.setdefault((f"{name} ({unit})" if unit else name, digits), {})[month] = value
     newest = sorted({month for row in cells.values() for month in row}, reverse=True)[:MONTHS]
-    rows = [(name, digits, [row.get(month) for month in newest]) for (name, digits), row in cells.items()]
+    rows: list[tuple[str, int, Sequence[Decimal | None]]] = [
+        (name, digits, [row.get(month) for month in newest]) for (name, digits), row in cells.items()
+    ]
     return [Month.from_number(month) for month in newest], rows
 
 

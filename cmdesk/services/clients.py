@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from statistics import fmean
+from typing import Any
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 from cmdesk.models.clients import Assignment, Client
 from cmdesk.models.people import Manager
 from cmdesk.models.visits import VisitCycle
-from cmdesk.rules.spread import spread
+from cmdesk.rules.spread import chain, spread
 from cmdesk.services.work import Desk, Work
 from cmdesk.store.bulk import continue_numbers, next_number
 from cmdesk.values.messages import _
@@ -124,11 +126,27 @@ def _people(session: Session, codes: Sequence[str]) -> list[Manager]:
 
 
 def _open_clients(work: Work, only_free: bool, day: date) -> list[Client]:
+    """The clients to share out, neighbours after one another: by province, then city, as they lie on the map."""
     taken = set(_current(work, day)) if only_free else set()
-    asked = select(Client).where(Client.state != "closed").order_by(
-        Client.province, Client.city, Client.territory_id, Client.address, Client.code,
-    )
-    return [c for c in work.session.scalars(asked) if c.id not in taken]
+    asked = select(Client).where(Client.state != "closed").order_by(Client.territory_id, Client.address, Client.code)
+    clients = [c for c in work.session.scalars(asked) if c.id not in taken]
+    provinces = _chained(clients, lambda c: c.province)
+    cities = _chained(clients, lambda c: (c.province, c.city))
+    return sorted(clients, key=lambda c: (provinces[c.province], cities[c.province, c.city]))
+
+
+def _chained(clients: Sequence[Client], place_of: Callable[[Client], Hashable]) -> dict[Any, int]:
+    """The position of each place in the chain of neighbours; a place lies in the middle of its clients."""
+    points: dict[Hashable, list[tuple[float, float]]] = {place_of(c): [] for c in clients}
+    for client in clients:
+        if client.latitude is not None and client.longitude is not None:
+            points[place_of(client)].append((client.latitude, client.longitude))
+    middles = {place: _middle(known) for place, known in points.items()}
+    return {place: k for k, place in enumerate(chain(middles))}
+
+
+def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    return (fmean(p[0] for p in points), fmean(p[1] for p in points)) if points else None
 
 
 def _loads(session: Session, clients: Sequence[Client]) -> list[float]:

@@ -27,6 +27,7 @@ from cmdesk.values.problems import Outcome, UserError, trouble
 from cmdesk.values.queries import ListQuery, Record, Ref, Row, RowPage
 
 MOST_CHOICES = 50
+APPEND_ONLY = frozenset({"events"})
 
 
 def model_of(name: str) -> type[Any]:
@@ -56,11 +57,24 @@ def rows(desk: Desk, actor: Actor, query: ListQuery) -> RowPage:
     with desk.read(actor, entity_of(model).see) as session:
         found = session.execute(lists.page(model, query, names, actor)).all()
         added = tuple(n for n in names if known[n].field.kind in lists.SUMMED and lists.may_see(actor, known[n]))
-        total, *sums = session.execute(lists.sums(model, query, added, actor)).one()
-        columns = [_shown(session, known[n], [r[k + 2] for r in found], actor) for k, n in enumerate(names)]
+        values = {n: [r[k + 2] for r in found] for k, n in enumerate(names)}
+        total, sums = _totals(session, model, query, added, actor, values, len(found))
+        columns = [_shown(session, known[n], values[n], actor) for n in names]
     cells = zip(*columns, strict=True) if columns else iter(() for _row in found)
     shown = [Row(r[0], r[1], tuple(values)) for r, values in zip(found, cells, strict=True)]
-    return RowPage(names, shown, total, dict(zip(added, sums, strict=True)))
+    return RowPage(names, shown, total, sums)
+
+
+def _totals(
+    session: Session, model: type[Any], query: ListQuery, added: tuple[str, ...], actor: Actor,
+    values: Mapping[str, Sequence[Any]], count: int,
+) -> tuple[int, dict[str, Any]]:
+    """How many rows there are and the sums of the additive columns; a first page that is not full holds them all."""
+    if query.offset == 0 and count < query.limit:
+        there = {n: [v for v in values[n] if v is not None] for n in added}
+        return count, {n: sum(found[1:], found[0]) if found else None for n, found in there.items()}
+    total, *sums = session.execute(lists.sums(model, query, added, actor)).one()
+    return total, dict(zip(added, sums, strict=True))
 
 
 def _shown(session: Session, each: Described, values: list[Any], actor: Actor) -> list[object]:
@@ -108,6 +122,8 @@ def save(
     """
     model = model_of(entity)
     about = entity_of(model)
+    if id_ is not None:
+        _changeable(entity)
     with desk.write(actor, about.edit, f"{entity}.save", about.area) as work:
         target = model() if id_ is None else _loaded(work, model, id_, version)
         kept = _editable(model, target, values, actor)
@@ -134,6 +150,7 @@ def change_many(
     """
     model = model_of(entity)
     about = entity_of(model)
+    _changeable(entity)
     with desk.write(actor, about.edit, f"{entity}.change", about.area) as work:
         targets = [_loaded(work, model, id_, None) for id_ in ids]
         changed = [target for k, target in enumerate(targets) if _changed(work, model, target, values, first=k == 0)]
@@ -165,6 +182,12 @@ def _changed(work: Work, model: type[Any], target: Any, values: Mapping[str, obj
     for hook in AFTER_SAVE.get(entity_of(model).name, ()):
         hook(work, target, before)
     return True
+
+
+def _changeable(entity: str) -> None:
+    """What happened to people is added to, never rewritten."""
+    if entity in APPEND_ONLY:
+        raise trouble("only_added")
 
 
 def _loaded(work: Work, model: type[Any], id_: int, version: int | None) -> Any:
@@ -240,6 +263,7 @@ def delete(desk: Desk, actor: Actor, entity: str, ids: Sequence[int]) -> Outcome
     """Delete records; it can be undone. Raises UserError in_use, record_gone, not_allowed."""
     model = model_of(entity)
     about = entity_of(model)
+    _changeable(entity)
     with desk.write(actor, about.edit, f"{entity}.delete", about.area) as work:
         found = [_loaded(work, model, id_, None) for id_ in ids]
         names = [title(each) for each in found]

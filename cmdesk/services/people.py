@@ -89,7 +89,8 @@ def _by_years(
     people: Iterable[Manager], day_of: Callable[[Manager], date | None], bands: Sequence[tuple[int, Msg]], today: date,
 ) -> list[Part]:
     bounds = [upper for upper, _name in bands]
-    names = [next((str(u) for u in bounds if whole_years(day, today) < u), "") if (day := day_of(m)) else None for m in people]
+    days = [day_of(m) for m in people]
+    names = [next((str(u) for u in bounds if whole_years(day, today) < u), "") if day else None for day in days]
     return _counted(names, [(str(upper), name) for upper, name in bands])
 
 

@@ -56,7 +56,7 @@ def rows_sheet(
 
     `totals` gives the last row by column number: rates are recomputed by whoever knows their parts.
     """
-    columns = [Column(label=header, kind=_kind(field), unit=field.unit, digits=field.digits) for header, field in fields]
+    columns = [Column(label=header, kind=_kind(field), digits=field.digits) for header, field in fields]
     lines = [[_cell(value) for value in row] for row in rows]
     if totals:
         lines.append([_("Total") if k == 0 else _cell(totals.get(k)) for k in range(len(columns))])

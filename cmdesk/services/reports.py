@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from cmdesk.exchange.saving import replacing
 from cmdesk.reports.catalogue import REPORTS, ReportSpec
-from cmdesk.services.evaluation import explain, standings
+from cmdesk.services.evaluation import standings
+from cmdesk.services.evaluation.explaining import formulas
 from cmdesk.services.meetings import gathering, pack_data
 from cmdesk.services.meetings.pack import branch_name
 from cmdesk.services.visits.completion import on_duty
 from cmdesk.services.visits.sheets import month_plan, visit_weeks
 from cmdesk.services.work import Desk
 from cmdesk.values.language import translator
-from cmdesk.values.messages import Translate
+from cmdesk.values.messages import Msg, Translate
 from cmdesk.values.pack import Award, MissingData, RankingData, ScoreSlip, ScoreSlips, SlipLine, Stamp
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
@@ -51,6 +53,16 @@ def document(desk: Desk, actor: Actor, order: ReportOrder) -> SheetDocument:
     """A report as a value. Raises UserError report_unknown and what its data asks for."""
     spec = spec_of(order.name)
     return spec.build(_GATHERERS[order.name](desk, actor, order))
+
+
+def catalogue() -> tuple[tuple[str, Msg], ...]:
+    """Every report with its title."""
+    return tuple((spec.name, spec.title) for spec in REPORTS.values())
+
+
+def lay_out(name: str, data: object) -> SheetDocument:
+    """Data that is there already as a report. Raises UserError report_unknown."""
+    return spec_of(name).build(data)
 
 
 def spec_of(name: str) -> ReportSpec:
@@ -92,19 +104,16 @@ def _slips(desk: Desk, actor: Actor, order: ReportOrder) -> ScoreSlips:
     if actor.own_only:
         rows = [r for r in rows if r.manager_id == actor.manager_id]
     stamp = _stamp(desk, actor, order, order.month)
-    return ScoreSlips(slips=tuple(_slip(desk, actor, order, found, row, stamp) for row in rows))
+    wanted = [(row.code, item.code) for row in rows for item in found.items]
+    basis = formulas(desk, actor, order.month, wanted, found.scheme, order.language) if rows else {}
+    return ScoreSlips(slips=tuple(_slip(found, row, stamp, basis) for row in rows))
 
 
-def _slip(
-    desk: Desk, actor: Actor, order: ReportOrder, found: Standings, row: Standing, stamp: Stamp,
-) -> ScoreSlip:
-    def formula(code: str) -> str:
-        return explain(desk, actor, order.month, row.code, code, found.scheme, order.language).formula
-
+def _slip(found: Standings, row: Standing, stamp: Stamp, basis: Mapping[tuple[str, str], str]) -> ScoreSlip:
     lines = tuple(
         SlipLine(
-            label=i.name, weight=i.weight, score=row.scores[i.code].points, value=row.scores[i.code].value,
-            target=row.scores[i.code].target, formula=formula(i.code),
+            label=i.name, weight=i.weight, score=row.scores[i.code].points, value=_tidy(row.scores[i.code].value),
+            target=_tidy(row.scores[i.code].target), formula=basis[row.code, i.code],
         ) for i in found.items if i.code in row.scores and row.scores[i.code].points is not None
     )
     return ScoreSlip(
@@ -112,6 +121,14 @@ def _slip(
         total=row.total, rank=row.rank or None, of=sum(1 for r in found.rows if r.rank), scheme=found.scheme,
         digits=found.decimals,
     )
+
+
+def _tidy(value: Decimal | None) -> Decimal | None:
+    """A figure as it is read on paper: two decimals, none where they are zero."""
+    if value is None:
+        return None
+    rounded = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
 
 
 _GATHERERS: dict[str, Callable[[Desk, Actor, ReportOrder], Any]] = {

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cmdesk.models.system import AuditEntry, Setting, Undo
 from cmdesk.services.work import Desk, require, unpacked
-from cmdesk.store.changes import UndoReport, take_back
+from cmdesk.store.undoing import UndoReport, take_back
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Area, Outcome, Problem, trouble
@@ -117,6 +117,113 @@ def backup(desk: Desk, actor: Actor, target: Path) -> Path:
 
     require(actor, Right.EXPORT)
     return backup_to(desk.store, target)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """An automatic backup: its file, when it was made, its size in bytes."""
+
+    path: Path
+    made_at: datetime
+    size: int
+
+
+def backup_now(desk: Desk, actor: Actor) -> Path:
+    """A checked backup among the automatic ones. Raises UserError backup_needs_file, backup_failed, not_allowed."""
+    from cmdesk.store.backup import automatic_backup
+
+    require(actor, Right.EXPORT)
+    if desk.store.path is None:
+        raise trouble("backup_needs_file")
+    return automatic_backup(desk.store, "hand", desk.now())
+
+
+def list_backups(desk: Desk, actor: Actor) -> list[Backup]:
+    """The automatic backups beside the data, the newest first; none on a server."""
+    from cmdesk.store.backup import backup_folder, backups
+
+    require(actor, Right.EXPORT)
+    if desk.store.path is None:
+        return []
+    found = backups(backup_folder(desk.store.path))
+    return sorted((Backup(p, at, p.stat().st_size) for p, at in found.items()), key=lambda b: b.made_at, reverse=True)
+
+
+def restore_here(desk: Desk, actor: Actor, source: Path) -> Path | None:
+    """Put a backup in the place of the open data and go on with it; returns where the replaced data is kept.
+
+    Nobody else may hold the file open. Raises UserError backup_needs_file, file_missing, key_missing, not_a_database,
+    database_damaged, not_allowed; the data stays as it was then.
+    """
+    from cmdesk.services.restoring import restore
+    from cmdesk.store.store import open_store
+
+    require(actor, Right.ADMINISTER)
+    target = desk.store.path
+    if target is None:
+        raise trouble("backup_needs_file")
+    desk.store.close()
+    try:
+        return restore(target, source, actor)
+    finally:
+        # the same store object goes on with the file that is there now, whose key may be another one
+        vars(desk.store).update(vars(open_store(target)))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What this program is and where it keeps its data."""
+
+    version: str
+    python: str
+    parts: tuple[tuple[str, str], ...]
+    data: str
+    folder: Path
+    notices: str
+    licence: str
+
+
+PARTS = (
+    "PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "openpyxl", "python-calamine", "typst", "matplotlib", "pyvrp",
+)
+
+
+def about(desk: Desk) -> About:
+    """Versions, licences of the parts, and the place of the data."""
+    import platform
+    from importlib import metadata
+
+    from cmdesk import __version__
+
+    def version(name: str) -> str:
+        try:
+            return metadata.version(name)
+        except metadata.PackageNotFoundError:
+            return ""
+
+    found = tuple((name, version(name)) for name in PARTS)
+    return About(
+        __version__, platform.python_version(), tuple(p for p in found if p[1]), desk.store.where, desk.folder,
+        _shipped("NOTICES.md"), _shipped("LICENSE"),
+    )
+
+
+def _shipped(name: str) -> str:
+    """A text that lies beside the code, beside the executable, or in the installed package; else empty."""
+    import sys
+    from importlib import metadata
+
+    from cmdesk.values.resources import resources_root
+
+    beside = Path(sys.executable).with_name(f"{Path(name).stem}.txt")
+    places = (resources_root().parent / name, beside)
+    found = next((place for place in places if place.is_file()), None)
+    if found is not None:
+        return found.read_text(encoding="utf-8")
+    try:
+        return metadata.distribution("cmdesk").read_text(f"licenses/{name}") or ""
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def backup_at_close(desk: Desk) -> Path | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Client, Route, Territory
@@ -15,7 +15,8 @@ from cmdesk.models.meetings import ActionItem
 from cmdesk.models.people import Absence, Manager
 from cmdesk.models.visits import Visit, VisitPlan
 from cmdesk.models.vocabulary import ABSENCES
-from cmdesk.services.evaluation.standings import evaluation_of, read_standings
+from cmdesk.services.evaluation.checking import PARTS
+from cmdesk.services.evaluation.standings import evaluation_of, own_scores, read_standings, seen_by
 from cmdesk.services.figures import Figures, indicators, read_figures, read_targets
 from cmdesk.services.meetings import gathering
 from cmdesk.services.visits.calendar import working_days
@@ -31,8 +32,14 @@ from cmdesk.values.today import DayBar, DayStatus, Progress, Today, Todo, TodoKi
 USUAL_START = time(8, 30)
 
 
-def today(desk: Desk, actor: Actor, month: Month, branch_id: int | None = None, language: str = "zh_CN") -> Today:
-    """The first page for a branch; `month` is the period chosen at the top. Client managers see their own day."""
+def today(
+    desk: Desk, actor: Actor, month: Month, branch_id: int | None = None, language: str = "zh_CN",
+    week: Week | None = None,
+) -> Today:
+    """The first page for a branch; `month` and `week` (the running one unless given) are the period chosen at the top.
+
+    Client managers see their own day.
+    """
     day = desk.today()
     with desk.read(actor, Right.SEE_RANKING) as session:
         managers = [m for m in on_duty(session, branch_id) if not actor.own_only or m.id == actor.manager_id]
@@ -40,8 +47,9 @@ def today(desk: Desk, actor: Actor, month: Month, branch_id: int | None = None, 
         days = working_days(session, month.first, month.last)
         return Today(
             day=day, working_day=sum(1 for d in days if d <= day), working_days=len(days),
-            people=_whereabouts(session, day, managers), todos=_todos(session, day, managers, found),
-            week=_week(session, Week.of(day), managers), progress=_progress(session, month, day, managers),
+            people=_whereabouts(session, day, managers),
+            todos=_todos(session, day, managers, found, actor.may(Right.PLAN_VISITS)),
+            week=_week(session, week or Week.of(day), managers), progress=_progress(session, month, day, managers),
             standings=found, figures_of=_figures_of(session),
         )
 
@@ -51,7 +59,7 @@ def _standings(session: Session, month: Month, language: str, actor: Actor) -> S
     for k in range(3):
         found = evaluation_of(session, month.plus(-k))
         if found is not None:
-            return read_standings(session, found, language, actor.manager_id if actor.own_only else None)
+            return seen_by(actor, read_standings(session, found, language, own_scores(actor)))
     return None
 
 
@@ -93,9 +101,9 @@ def _person(
     count = int(str(done or 0))
     status = _status(planned, count, absence)
     note: Text = next((c.label for c in ABSENCES if c.code == absence), "") if status is DayStatus.AWAY else ""
+    usual = USUAL_START if planned else None
     return Whereabouts(
-        manager_id=manager.id, manager=manager.name, starts=starts if isinstance(starts, time) else USUAL_START if planned else None,
-        where=place, planned=planned, done=count, minutes=int(str(minutes or 0)), status=status, note=note,
+        manager_id=manager.id, manager=manager.name, starts=starts if isinstance(starts, time) else usual, where=place, planned=planned, done=count, minutes=int(str(minutes or 0)), status=status, note=note,
     )
 
 
@@ -107,15 +115,19 @@ def _status(planned: int, done: int, absence: str | None) -> DayStatus:
     return DayStatus.UNDER_WAY if done else DayStatus.NOT_STARTED
 
 
-def _todos(session: Session, day: date, managers: Sequence[Manager], found: Standings | None) -> tuple[Todo, ...]:
+def _todos(
+    session: Session, day: date, managers: Sequence[Manager], found: Standings | None, planning: bool,
+) -> tuple[Todo, ...]:
+    """`planning`: whether the reader makes plans."""
     week = Week.of(day)
     logs = gathering.missing_logs(session, week.first, day, managers)
     visits = gathering.missing_visits(session, week.first, week.last, day, managers)
     problems = gathering.overdue(session, day, managers)
-    actions = session.scalar(select(func.count()).where(ActionItem.state == "open", ActionItem.due_on < day)) or 0
-    plans = _unmade_plans(session, Month.of(day).plus(1), managers)
+    actions = _late_actions(session, day, managers)
+    plans = _unmade_plans(session, Month.of(day).plus(1), managers) if planning else 0
+    who = _some([m.who for m in logs])
     lines = (
-        (TodoKind.LOGS, sum(m.count for m in logs), _("diaries not handed in: {who}")(who=_some([m.who for m in logs])), True),
+        (TodoKind.LOGS, sum(m.count for m in logs), _("diaries not handed in: {who}")(who=who), True),
         (TodoKind.PROBLEMS, len(problems), _("client problems past their day"), True),
         (TodoKind.VISITS, sum(m.count for m in visits), _("visits of this week to be entered"), False),
         (TodoKind.FIGURES, _gaps(found, True), _("figures missing for the evaluation"), False),
@@ -126,6 +138,11 @@ def _todos(session: Session, day: date, managers: Sequence[Manager], found: Stan
     return tuple(Todo(kind=kind, count=count, text=text, urgent=urgent) for kind, count, text, urgent in lines if count)
 
 
+def _late_actions(session: Session, day: date, managers: Sequence[Manager]) -> int:
+    mine = or_(ActionItem.manager_id.is_(None), ActionItem.manager_id.in_([m.id for m in managers]))
+    return session.scalar(select(func.count()).where(ActionItem.state == "open", ActionItem.due_on < day, mine)) or 0
+
+
 def _some(names: Sequence[str], most: int = 3) -> str:
     return "、".join(names[:most]) + ("…" if len(names) > most else "")
 
@@ -133,7 +150,7 @@ def _some(names: Sequence[str], most: int = 3) -> str:
 def _gaps(found: Standings | None, figures: bool) -> int:
     if found is None:
         return 0
-    return sum(1 for m in found.missing if (m.part in gathering.PARTS) is figures)
+    return sum(1 for m in found.missing if (m.part in PARTS) is figures)
 
 
 def _unmade_plans(session: Session, month: Month, managers: Sequence[Manager]) -> int:
@@ -178,10 +195,11 @@ def _line(
     total, goal = sum(values, Decimal(0)), sum(goals, Decimal(0))
     if each.nature == "amount":
         share = total / goal if goal else Decimal(0)
-        return _told(each, total, goal, share / gone if gone else None, share < gone)
+        late = total > goal * gone if each.direction == "lower" else share < gone
+        return _told(each, total, goal, share / gone if gone else None, late)
     goal /= len(goals)
     now = _whole(figures, total, values, ids)
-    return _told(each, now, goal, None, now < goal)
+    return _told(each, now, goal, None, now > goal if each.direction == "lower" else now < goal)
 
 
 def _whole(figures: Figures, total: Decimal, values: Sequence[Decimal], ids: Sequence[int]) -> Decimal:
@@ -195,5 +213,6 @@ def _whole(figures: Figures, total: Decimal, values: Sequence[Decimal], ids: Seq
 def _told(each: Indicator, value: Decimal, goal: Decimal, forecast: Decimal | None, behind: bool) -> Progress:
     share = value / goal if goal else Decimal(0)
     return Progress(
-        code=each.code, name=each.name, unit=each.unit, value=value, target=goal, share=share, forecast=forecast, behind=behind,
+        code=each.code, name=each.name, unit=each.unit, value=value, target=goal, share=share, forecast=forecast,
+        behind=behind,
     )

@@ -93,10 +93,24 @@ def disable_user(desk: Desk, actor: Actor, login: str) -> Outcome[int]:
     return _change(desk, actor, login, "users.disable", _("“{name}” may no longer sign in"), active=False)
 
 
+def enable_user(desk: Desk, actor: Actor, login: str) -> Outcome[int]:
+    """The user may sign in again. Raises UserError user_unknown."""
+    done = _("“{name}” may sign in again")
+    return _change(desk, actor, login, "users.enable", done, active=True, failures=0)
+
+
+def change_role(desk: Desk, actor: Actor, login: str, role: str) -> Outcome[int]:
+    """Raises UserError user_unknown, unknown_role, last_administrator."""
+    if role not in set(Role):
+        raise trouble("unknown_role", value=role, known=", ".join(Role))
+    return _change(desk, actor, login, "users.role", _("Changed the role of “{name}”"), role=role)
+
+
 def _change(desk: Desk, actor: Actor, login: str, action: str, done: Msg, **values: object) -> Outcome[int]:
     with desk.write(actor, Right.ADMINISTER, action, Area.SYSTEM) as work:
         user = _known(work.session, login)
-        if values.get("active") is False and [u.id for u in _administrators(work.session)] == [user.id]:
+        leaves = values.get("active") is False or values.get("role", Role.ADMINISTRATOR) != Role.ADMINISTRATOR
+        if leaves and [u.id for u in _administrators(work.session)] == [user.id]:
             raise trouble("last_administrator", value=login)
         for name, value in values.items():
             setattr(user, name, value)

@@ -4,38 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, DateTime, Table, Time, func, select, text
+from sqlalchemy import Column, Connection, Date, DateTime, Float, Table, Time, func, select, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from cmdesk.models.base import Exact
+
 Values = Sequence[Any]
+CHUNK = 10_000
 
 
-def insert_columns(connection: Connection, table: Table, count: int, columns: Mapping[str, Any]) -> None:
+def insert_columns(
+    connection: Connection, table: Table, count: int, columns: Mapping[str, Any],
+    progress: Callable[[int], None] | None = None,
+) -> None:
     """Insert `count` rows; a column is a list of as many values, or one value for all.
 
-    Values are stored as they are: an exact decimal must come as a whole number of its scale. Columns that are left out
-    get their plain default, or nothing.
+    Values are stored as they are: an exact decimal must come as a whole number of its scale (`plain_numbers`). Columns
+    that are left out get their plain default, or nothing. `progress` hears of the rows done.
     """
     known = {**_defaults(table, columns), **columns}
     if not count:
         return
     stored = (_driver_values(connection, table.c[name], value, count) for name, value in known.items())
-    rows: Any = zip(*stored, strict=True)
+    rows: Iterator[tuple[Any, ...]] = zip(*stored, strict=True)
     names = ", ".join(f'"{name}"' for name in known)
+    put = _copy if connection.dialect.name == "postgresql" else _execute_many
+    for done in put(connection, table, names, rows):
+        if progress:
+            progress(done)
+
+
+def _copy(connection: Connection, table: Table, names: str, rows: Iterator[tuple[Any, ...]]) -> Iterator[int]:
     cursor = connection.connection.cursor()
     try:
-        if connection.dialect.name == "postgresql":
-            with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join("?" for _name in known)
-            cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+            for done, row in enumerate(rows, 1):
+                copy.write_row(row)
+                if not done % CHUNK:
+                    yield done
     finally:
         cursor.close()
+
+
+def _execute_many(connection: Connection, table: Table, names: str, rows: Iterator[tuple[Any, ...]]) -> Iterator[int]:
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * (names.count(",") + 1))})'  # noqa: S608
+    done = 0
+    while part := list(islice(rows, CHUNK)):
+        connection.exec_driver_sql(statement, part)
+        done += len(part)
+        yield done
+
+
+def plain_numbers(column: Column[Any], values: Values) -> Values:
+    """Decimals as the column keeps them, whole numbers of its scale or floats; other columns' values as they are."""
+    turn = column.type.whole if isinstance(column.type, Exact) else float if isinstance(column.type, Float) else None
+    if turn is None:
+        return values
+    turned = {each: None if each is None else turn(each) for each in set(values)}
+    return [turned[each] for each in values]
 
 
 def _defaults(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:

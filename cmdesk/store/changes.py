@@ -1,4 +1,4 @@
-"""Rows as they were and as they became, so that what a use case did can be taken back."""
+"""Rows as they were and as they became, so that what a use case did can be taken back (`store.undoing`)."""
 
 from __future__ import annotations
 
@@ -9,34 +9,28 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, event, insert, inspect, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, event, inspect
 from sqlalchemy.orm import Session
 
-from cmdesk.models import Base
 from cmdesk.models.system import AuditEntry, Change, Import, Undo
 
 _UNTRACKED = {m.__tablename__ for m in (AuditEntry, Change, Import, Undo)}
 RowKey = tuple[str, str]
 BY_IMPORT = "import:"
+RANGE = "range:"
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | time) else str(value) if isinstance(value, Decimal) else value
 
 
-def row_json(table: Table, values: Mapping[str, Any]) -> str:
-    return json.dumps({c.name: _plain(values[c.name]) for c in table.columns}, ensure_ascii=False)
+def row_json(values: Mapping[str, Any], names: Iterable[str]) -> str:
+    return json.dumps({name: _plain(values[name]) for name in names}, ensure_ascii=False)
 
 
-def row_values(table: Table, text: str) -> dict[str, Any]:
-    return {name: _typed(table.columns[name].type.python_type, value) for name, value in json.loads(text).items()}
-
-
-def _typed(kind: type[Any], value: Any) -> Any:
-    if value is None or kind in (str, int, float, bool):
-        return value
-    return Decimal(value) if kind is Decimal else kind.fromisoformat(value)
+def version_json(version: int) -> str:
+    """The state of a row told by its version alone; a later one tells that somebody edited it since."""
+    return json.dumps({"version": version})
 
 
 def key_text(table: Table, values: Mapping[str, Any]) -> str:
@@ -45,10 +39,14 @@ def key_text(table: Table, values: Mapping[str, Any]) -> str:
 
 @dataclass
 class ChangeLog:
-    """The rows a unit of work created, changed or deleted; the first state before and the last state after count."""
+    """The rows a unit of work created, changed or deleted; the first state before and the last state after count.
+
+    `made` are the ids of rows inserted past the session: one note stands for each run of them.
+    """
 
     before: dict[RowKey, str | None] = field(default_factory=dict)
     after: dict[RowKey, str | None] = field(default_factory=dict)
+    made: dict[str, list[range]] = field(default_factory=dict)
 
     def watch(self, session: Session) -> None:
         """Record every change the session flushes."""
@@ -59,12 +57,12 @@ class ChangeLog:
         changed = [o for o in session.dirty if session.is_modified(o)]
         for each in [*changed, *session.deleted]:
             if (table := _tracked(each)) is not None:
-                self._keep(table, _values(each, committed=True), new=False)
+                self._was(table, _values(each, committed=True))
 
     def _after_flush(self, session: Session, *_: Any) -> None:
         for each in session.new:
             if (table := _tracked(each)) is not None:
-                self._keep(table, _values(each), new=True)
+                self.before.setdefault((table.name, key_text(table, _values(each))), None)
         for each in [*session.new, *session.dirty]:
             self._became(each, gone=False)
         for each in session.deleted:
@@ -77,35 +75,97 @@ class ChangeLog:
         values = _values(each)
         key = (table.name, key_text(table, values))
         if key in self.before:
-            self.after[key] = None if gone else row_json(table, values)
+            self.after[key] = None if gone else row_json(values, table.columns.keys())
 
-    def _keep(self, table: Table, values: Mapping[str, Any], new: bool) -> None:
-        self.before.setdefault((table.name, key_text(table, values)), None if new else row_json(table, values))
+    def _was(self, table: Table, values: Mapping[str, Any]) -> None:
+        """Keep the whole row as it was, unless it was not there when the unit of work began."""
+        key = (table.name, key_text(table, values))
+        known = self.before.get(key, "{}")
+        if known is None or self._is_made(table, key[1]):
+            self.before[key] = None
+        else:
+            self.before[key] = json.dumps({**json.loads(row_json(values, table.columns.keys())), **json.loads(known)},
+                                          ensure_ascii=False)
+
+    def _is_made(self, table: Table, key: str) -> bool:
+        ranges = self.made.get(table.name)
+        return ranges is not None and any(int(key) in ids for ids in ranges)
 
     def created(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Versioned rows inserted past the session; a later version tells that somebody edited them since."""
-        for row in rows:
-            key = (table.name, key_text(table, row))
-            self.before.setdefault(key, None)
-            self.after[key] = json.dumps({"version": row["version"]})
+        """Rows of version 1 inserted past the session."""
+        self.created_ids(table, [row["id"] for row in rows])
 
-    def created_by_import(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Rows inserted past the session that bear the id of their import: one note stands for all of them."""
-        for import_id in {row["import_id"] for row in rows}:
-            key = (table.name, f"{BY_IMPORT}{import_id}")
-            self.before[key], self.after[key] = None, json.dumps({"import_id": import_id})
+    def created_ids(self, table: Table, ids: Sequence[int]) -> None:
+        """Rows of version 1 inserted past the session, by their ids."""
+        self.made.setdefault(table.name, []).extend(runs(ids))
+
+    def created_by_import(self, table: Table, import_id: int, count: int, where: Mapping[str, Sequence[int]]) -> None:
+        """Rows inserted past the session that bear the id of their import; `where` are the values that leading columns
+        of the primary key take in them."""
+        key = (table.name, f"{BY_IMPORT}{import_id}")
+        self.before[key], self.after[key] = None, json.dumps({"import_id": import_id, "rows": count, "where": where})
+
+    def replaced_by_import(
+        self, table: Table, import_id: int, fixed: Mapping[str, Any], keys: Sequence[str], names: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+    ) -> None:
+        """Rows changed past the session that bear the id of their import since: one note keeps the old values of all,
+        as they are stored. `rows` are the values of `keys` and before of `names`; `fixed` those all rows share."""
+        note = f"{BY_IMPORT}{import_id}:{'|'.join(map(str, fixed.values()))}"
+        before = {"fixed": fixed, "keys": keys, "names": names, "rows": rows}
+        self.before[table.name, note] = json.dumps(before)
+        self.after[table.name, note] = json.dumps({"import_id": import_id})
 
     def replaced(self, table: Table, old: Mapping[str, Any], new: Mapping[str, Any] | None) -> None:
         """A row changed past the session (`new` None: deleted)."""
         key = (table.name, key_text(table, old))
-        self.before.setdefault(key, row_json(table, old))
-        self.after[key] = None if new is None else row_json(table, new)
+        self._was(table, old)
+        self.after[key] = None if new is None else row_json(new, table.columns.keys())
+
+    def put(self, table: Table, new: Mapping[str, Any]) -> None:
+        """A row inserted past the session in a table without versions."""
+        key = (table.name, key_text(table, new))
+        self.before.setdefault(key, None)
+        self.after[key] = row_json(new, table.columns.keys())
+
+    def updated(self, table: Table, old: Mapping[str, Any], names: Sequence[str]) -> None:
+        """Columns of a row changed past the session, its version raised by one; `old` is the row before."""
+        key = (table.name, key_text(table, old))
+        if key in self.before or self._is_made(table, key[1]):
+            self._was(table, old)
+        else:
+            self.before[key] = row_json(old, ("version", *names))
+        self.after[key] = version_json(old["version"] + 1)
 
     def rows(self, undo_id: int) -> list[dict[str, Any]]:
+        """What is kept for the undo: a row per changed row, or per run of created ones."""
         return [
-            {"undo_id": undo_id, "table": table, "row_key": key, "before": before, "after": self.after.get((table, key))}
-            for (table, key), before in self.before.items() if before != self.after.get((table, key))
+            {"undo_id": undo_id, "table": table, "row_key": key, "before": before, "after": after}
+            for table, key, before, after in (*self._made_rows(), *self._changed_rows())
         ]
+
+    def _changed_rows(self) -> Iterator[tuple[str, str, str | None, str | None]]:
+        for (table, key), before in self.before.items():
+            after = self.after.get((table, key))
+            if before != after:
+                yield table, key, before, after
+
+    def _made_rows(self) -> Iterator[tuple[str, str, None, str]]:
+        """Runs of created rows, without those that have a note of their own."""
+        for table, ranges in self.made.items():
+            own = {int(key) for name, key in self.before if name == table and key.isdigit()}
+            for ids in ranges:
+                for run in runs([i for i in ids if i not in own]) if own else (ids,):
+                    yield table, f"{RANGE}{run[0]}-{run[-1]}", None, version_json(1)
+
+
+def runs(ids: Sequence[int]) -> Iterator[range]:
+    """Ids in their order as runs of consecutive ones."""
+    start = 0
+    for place in range(1, len(ids) + 1):
+        if place == len(ids) or ids[place] != ids[place - 1] + 1:
+            yield range(ids[start], ids[place - 1] + 1)
+            start = place
 
 
 def _tracked(each: Any) -> Table | None:
@@ -124,95 +184,3 @@ def _values(each: Any, committed: bool = False) -> dict[str, Any]:
         old = history.deleted if history else None
         values[column.name] = old[0] if old else getattr(each, prop.key)
     return values
-
-
-@dataclass(frozen=True)
-class UndoReport:
-    """How many rows were brought back, kept because somebody changed them since, and could not be brought back."""
-
-    undone: int
-    kept: int
-    failed: int
-
-
-def take_back(session: Session, undo_id: int) -> UndoReport:
-    """Bring every row of an undo back to its state before, except those changed since."""
-    changes = session.scalars(select(Change).where(Change.undo_id == undo_id).order_by(Change.id.desc())).all()
-    counts = {"undone": 0, "kept": 0, "failed": 0}
-    for table, group in _by_table(changes):
-        for change in [c for c in group if c.row_key.startswith(BY_IMPORT)]:
-            group.remove(change)
-            counts["undone"] += _take_import_back(session, table, change)
-        current = dict(_current(session, table, [c.row_key for c in group]))
-        for change in group:
-            counts[_restore(session, table, change, current.get(change.row_key))] += 1
-    return UndoReport(**counts)
-
-
-def _by_table(changes: Sequence[Change]) -> Iterator[tuple[Table, list[Change]]]:
-    """Created rows first, children before parents; then the changed and deleted ones, parents before children."""
-    order = {table.name: k for k, table in enumerate(Base.metadata.sorted_tables)}
-    names = sorted({c.table for c in changes}, key=lambda name: order[name])
-    for name in reversed(names):
-        yield Base.metadata.tables[name], [c for c in changes if c.table == name and c.before is None]
-    for name in names:
-        yield Base.metadata.tables[name], [c for c in changes if c.table == name and c.before is not None]
-
-
-def _where(table: Table, row_key: str) -> Any:
-    columns = table.primary_key.columns
-    return and_(*(c == c.type.python_type(part) for c, part in zip(columns, row_key.split("|"), strict=True)))
-
-
-def _current(session: Session, table: Table, keys: list[str]) -> Iterator[tuple[str, str]]:
-    primary = list(table.primary_key.columns)
-    if len(primary) == 1:
-        kind = primary[0].type.python_type
-        for start in range(0, len(keys), 500):
-            part = [kind(k) for k in keys[start:start + 500]]
-            for row in session.execute(select(table).where(primary[0].in_(part))).mappings():
-                yield key_text(table, row), row_json(table, row)
-        return
-    for key in keys:
-        for row in session.execute(select(table).where(_where(table, key))).mappings():
-            yield key, row_json(table, row)
-
-
-def _same(current: str | None, after: str | None) -> bool:
-    if current is None or after is None:
-        return current is after
-    now, then = json.loads(current), json.loads(after)
-    if then.keys() == {"version"}:
-        return bool(now["version"] == then["version"])
-    now.pop("version", None)
-    then.pop("version", None)
-    return bool(now == then)
-
-
-def _restore(session: Session, table: Table, change: Change, current: str | None) -> str:
-    if not _same(current, change.after):
-        return "kept"
-    try:
-        with session.begin_nested():
-            _put_back(session, table, change, current)
-    except IntegrityError:
-        return "failed"
-    return "undone"
-
-
-def _take_import_back(session: Session, table: Table, change: Change) -> int:
-    found = session.execute(delete(table).where(table.c.import_id == int(change.row_key.removeprefix(BY_IMPORT))))
-    return int(found.rowcount)  # type: ignore[attr-defined]
-
-
-def _put_back(session: Session, table: Table, change: Change, current: str | None) -> None:
-    if change.before is None:
-        session.execute(delete(table).where(_where(table, change.row_key)))
-        return
-    values = row_values(table, change.before)
-    if current is None:
-        session.execute(insert(table).values(values))
-        return
-    if "version" in values:
-        values["version"] = json.loads(current)["version"] + 1
-    session.execute(update(table).where(_where(table, change.row_key)).values(values))

@@ -20,10 +20,18 @@ def file_engine(path: Path, key: str, busy_seconds: float = BUSY_SECONDS) -> Eng
 
     engine = create_engine(
         "sqlite://", module=sqlcipher, creator=_creator(sqlcipher, path, key, busy_seconds), pool_size=8, max_overflow=8,
-        poolclass=_queue_pool(),
+        poolclass=_queue_pool(), pool_use_lifo=True, hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def driver_error() -> type[Exception]:
+    """What the file's driver raises where it is called directly."""
+    import sqlcipher3.dbapi2 as sqlcipher
+
+    found: type[Exception] = sqlcipher.Error
+    return found
 
 
 def _queue_pool() -> Any:
@@ -54,4 +62,4 @@ def _begin(connection: Any) -> None:
 
 def server_engine(url: str) -> Engine:
     """An engine on PostgreSQL; `url` as people write it, postgresql://user:password@host/name."""
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True)

@@ -15,11 +15,27 @@ def key_path(data: Path) -> Path:
 
 
 def make_key(data: Path) -> str:
-    """A new key, kept beside `data`; hexadecimal, 64 digits."""
-    path, key = key_path(data), secrets.token_hex(32)
-    path.write_text(key, encoding="ascii")
-    owner_only(path)
+    """A new key, kept beside `data` before anything is written with it; hexadecimal, 64 digits."""
+    key = secrets.token_hex(32)
+    path = key_path(data)
+    part = path.with_name(path.name + ".part")
+    part.write_text(key, encoding="ascii")
+    owner_only(part)
+    to_disk(part)
+    os.replace(part, path)
+    to_disk(path.parent)
     return key
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, would outlast a power cut; Windows keeps names by itself."""
+    if path.is_dir() and os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read_key(data: Path) -> str:

@@ -11,21 +11,28 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session
 
 from cmdesk.models import Base
+from cmdesk.store import opening, presence
 from cmdesk.store.engine import BUSY_SECONDS, file_engine, server_engine
 from cmdesk.store.errors import said_to_people
 from cmdesk.store.keys import key_path, make_key, read_key
-from cmdesk.values.problems import trouble
+from cmdesk.store.location import refuse_unsafe
+from cmdesk.values.problems import Problem, Severity, trouble
 
 SCHEMA = "0001"
 
 
 class Store:
-    """An open database. `path` is its file, or None on a server; `where` names it to people."""
+    """An open database. `path` is its file, or None on a server; `where` names it to people.
+
+    `remarks` are warnings of what was found at opening, for the user to know.
+    """
 
     def __init__(self, engine: Engine, path: Path | None, where: str) -> None:
         self.engine = engine
         self.path = path
         self.where = where
+        self.presence: presence.Presence | None = None
+        self.remarks: tuple[Problem, ...] = ()
         self._writing = engine.execution_options(writes=True)
 
     @contextmanager
@@ -40,22 +47,33 @@ class Store:
         with said_to_people(self.where), Session(self._writing, expire_on_commit=False) as session:
             yield session
 
+    def others(self) -> tuple[Problem, ...]:
+        """A warning for each other program that has the same file open now."""
+        found = presence.others(self.path) if self.path is not None else ()
+        return tuple(Problem(
+            code="opened_elsewhere", severity=Severity.WARNING, value=self.where,
+            params={"who": each.who, "when": each.since.strftime("%Y-%m-%d %H:%M")},
+        ) for each in found)
+
     def close(self) -> None:
         self.engine.dispose()
+        if self.presence is not None:
+            self.presence.leave()
 
 
 def open_store(target: Path | str, busy_seconds: float = BUSY_SECONDS) -> Store:
-    """The store at a file (made when it is not there) or a postgresql:// address.
+    """The store at a file (made when it is not there) or a postgresql:// address; see also `Store.remarks` and `others`.
 
     Raises UserError: folder_unusable, key_missing, key_damaged, not_a_database, database_busy, newer_database,
-    server_unreachable, disk_full.
+    server_unreachable, disk_full, place_network, place_synced, database_damaged, damaged_since, database_gone.
     """
     if isinstance(target, str) and target.startswith(("postgresql://", "postgres://")):
         return _ready(Store(server_engine(target), None, _without_password(target)))
     path = Path(target).expanduser().absolute()
     if path.is_dir():
         raise trouble("data_is_folder", value=str(path))
-    return _ready(_new_file(path, busy_seconds) if _empty(path) else _old_file(path, busy_seconds))
+    refuse_unsafe(path)
+    return _new_file(path, busy_seconds) if _empty(path) else _old_file(path, busy_seconds)
 
 
 def _empty(path: Path) -> bool:
@@ -63,14 +81,28 @@ def _empty(path: Path) -> bool:
 
 
 def _new_file(path: Path, busy_seconds: float) -> Store:
+    opening.never_filled(path)
     with _making(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         key = read_key(path) if key_path(path).exists() else make_key(path)
-    return Store(file_engine(path, key, busy_seconds), path, str(path))
+    return _announced(Store(file_engine(path, key, busy_seconds), path, str(path)))
 
 
 def _old_file(path: Path, busy_seconds: float) -> Store:
-    return Store(file_engine(path, read_key(path), busy_seconds), path, str(path))
+    store = Store(file_engine(path, read_key(path), busy_seconds), path, str(path))
+    try:
+        store.remarks = opening.examine(store)
+    except BaseException:
+        store.close()
+        raise
+    return _announced(store)
+
+
+def _announced(store: Store) -> Store:
+    assert store.path is not None
+    made = _ready(store)
+    store.presence = presence.Presence(store.path)
+    return made
 
 
 @contextmanager

@@ -6,12 +6,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
 
+if TYPE_CHECKING:
+    from cmdesk.ui.shell import Window
+
 SIZE = (1366, 768)
-SETTLE_MS = 400
+SETTLE_MS = 600
+PATIENCE_MS = 30_000
 
 
 def take(desk: Desk, actor: Actor, language: str, out: Path, show: Callable[[str], bool] = lambda key: True) -> list[Path]:
@@ -35,7 +40,7 @@ def take(desk: Desk, actor: Actor, language: str, out: Path, show: Callable[[str
         for spec in window.specs:
             if show(spec.key):
                 window.go(spec.key)
-                _settle()
+                _settle(window)
                 path = out / f"{spec.key}-{mode.value}.png"
                 window.grab().save(str(path))
                 made.append(path)
@@ -44,11 +49,12 @@ def take(desk: Desk, actor: Actor, language: str, out: Path, show: Callable[[str
     return made
 
 
-def _settle() -> None:
+def _settle(window: Window) -> None:
+    """Wait until the page is painted and its jobs have ended."""
     from PySide6.QtCore import QElapsedTimer, QEventLoop
     from PySide6.QtWidgets import QApplication
 
     timer = QElapsedTimer()
     timer.start()
-    while timer.elapsed() < SETTLE_MS:
+    while timer.elapsed() < SETTLE_MS or (window.ctx.jobs.running and timer.elapsed() < PATIENCE_MS):
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)

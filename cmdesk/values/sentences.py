@@ -50,6 +50,7 @@ VISITS: dict[str, Msg] = {
     "no_visits": _("There are no visits in {value}; make the plan first."),
     "visit_times": _("In and out ({value}) do not make a visit; type both, out after in."),
     "visit_future": _("{value} has not come yet; visits are entered on their day or later."),
+    "already_planned": _("“{value}” is planned on {day} already; choose another day."),
     "visit_done": _("This visit is done and stays where it is."),
 }
 
@@ -204,4 +205,15 @@ ENTERING: dict[str, Msg] = {
     "only_added": _("What happened is not changed afterwards; add another entry that corrects it."),
 }
 
-SENTENCES: dict[str, Msg] = {**EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING}
+RELIABILITY: dict[str, Msg] = {
+    "place_network": _("“{value}” is on another machine, where several programs would damage a data file; choose a folder of this computer, or use a PostgreSQL server to work together."),
+    "place_synced": _("“{value}” is in a folder that {name} keeps in step, which damages data files; choose another folder of this computer, or use a PostgreSQL server to work together."),
+    "opened_elsewhere": _("“{value}” is open in another window too ({who}, since {when}); changes of both are kept."),
+    "restore_while_open": _("“{value}” is still open in another window ({who}, since {when}); close that first, then restore."),
+    "damaged_since": _("“{value}” is damaged or empty; restore the newest good backup, of {when}: {backup}. The damaged file is kept."),
+    "database_gone": _("“{value}” is empty, but was not before; put the data file back or restore a backup."),
+    "changes_missing": _("The program that worked on “{value}” before ended badly, and the file with its newest changes is gone; compare with paper, or restore a backup."),
+    "audit_cut": _("The end of the audit trail is missing after entry {row}; tell the administrator."),
+}
+
+SENTENCES: dict[str, Msg] = {**EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING, **RELIABILITY}

@@ -57,12 +57,12 @@ class Scale:
 
 def scale_of(routing: Routing, packed: Packed) -> Scale:
     """A leg is about the distance to the few nearest clients. Excess of an average client's load or minutes costs a
-    usual way to the depot, or what leaving out one of its visits costs."""
+    usual way from and to the depot, or what leaving out one of its visits costs."""
     few = packed.near[1:, :6].astype(np.intp)
     leg = float(np.take_along_axis(routing.cost[1:], few, axis=1).mean()) if few.size else float(routing.cost.max())
     leg = max(leg, 1e-6)
     load, minutes = float(routing.demand[1:].mean()), float(routing.service[1:].mean()) + leg
-    price = max(leg, float(routing.cost[0].mean()), _price_of_leaving_out(routing))
+    price = max(leg, 2 * float(routing.cost[0].mean()), _price_of_leaving_out(routing))
     return Scale(leg, price / max(load, 1e-6), price / max(minutes, 1e-6))
 
 
@@ -88,7 +88,7 @@ class Walk:
         self.routing, self.packed, self.scale = routing, packed, scale
         self.current: Ints = start.copy()
         self.best: Ints = start.copy()
-        self.state: Floats = np.array([math.inf, scale.load, scale.minutes, scale.load, scale.minutes, 0, 0, 0], float)
+        self.state: Floats = np.array([math.inf, scale.load, scale.minutes, scale.load, scale.minutes, *[0] * 6])
         self.random = np.random.SeedSequence(seed).generate_state(2, np.uint64)
         self.iterations = 0
         self._improve = improve

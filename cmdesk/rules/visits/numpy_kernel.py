@@ -16,7 +16,8 @@ TOLERANCE = 1e-7
 REVIEW = 50
 WANTED_FEASIBLE = 0.5
 SPARED = 1 / 8
-BEST_COST, PENALTY_LOAD, PENALTY_MINUTES, LOAD_UNIT, MINUTES_UNIT, OBJECTIVE, OVER_LOAD, OVER_MINUTES = range(8)
+BEST_COST, PENALTY_LOAD, PENALTY_MINUTES, LOAD_UNIT, MINUTES_UNIT = range(5)
+OBJECTIVE, OVER_LOAD, OVER_MINUTES, REVIEWED = range(5, 9)
 SHUFFLED, DEMANDING, FAR, CLOSE = range(4)
 ORDERS = (SHUFFLED,) * 4 + (DEMANDING,) * 4 + (FAR,) * 2 + (CLOSE,)
 
@@ -47,23 +48,34 @@ def _anneal(
     search: _Search, iterations: int, hot: float, cold: float, mean: float, best: Ints, state: Floats, stop: bytearray
 ) -> int:
     cooling = (cold / hot) ** (1 / max(iterations, 1))
-    kept = np.zeros(2)
     done = 0
+    _remember(search, best, state)
     while done < iterations and not stop[0]:
         before, totals = search.snapshot(), search.totals.copy()
         search.recreate(search.ruin(mean))
         change = search.penalised(search.totals) - search.penalised(totals)
         if change > -hot * cooling**done * math.log(1 - search.random.random()):
             search.restore(before, totals)
-        elif (search.totals[1:] < TOLERANCE).all() and search.totals[0] < state[BEST_COST] - TOLERANCE:
-            state[BEST_COST] = search.totals[0]
-            search.store(best)
-        kept += search.totals[1:] < TOLERANCE
+        else:
+            _remember(search, best, state)
         done += 1
-        if done % REVIEW == 0:
-            search.adapt(kept / REVIEW)
-            kept[:] = 0
+        _review(search, state)
     return done
+
+
+def _remember(search: _Search, best: Ints, state: Floats) -> None:
+    if (search.totals[1:] < TOLERANCE).all() and search.totals[0] < state[BEST_COST] - TOLERANCE:
+        state[BEST_COST] = search.totals[0]
+        search.store(best)
+
+
+def _review(search: _Search, state: Floats) -> None:
+    """Adapts the penalties now and then to how often the limits were kept."""
+    state[REVIEWED] += 1
+    state[REVIEWED + 1 :] += search.totals[1:] < TOLERANCE
+    if state[REVIEWED] >= REVIEW:
+        search.adapt(state[REVIEWED + 1 :] / state[REVIEWED])
+        state[REVIEWED:] = 0
 
 
 class _Search:

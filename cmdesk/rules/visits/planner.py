@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -29,17 +30,17 @@ def plan(request: PlanRequest, progress: Progress | None = None, cancelled: Canc
 def plan_stream(
     request: PlanRequest, progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> Iterator[PlanResult]:
-    """The first plan at once, then better ones a few times a second, the best last. Closing it stops the search."""
-    model, shown, kept = Model(request), 0.0, None
-    for found in _search(model, progress, cancelled):
-        kept = found
-        if time.perf_counter() - shown >= SHOWN_EVERY:
-            yield outcome(model, found.solution, found.share)
-            shown, kept = time.perf_counter(), None
-    if kept is not None:
+    """The first plan at once, the first within all limits too, then better ones a few times a second, the best last.
+    Closing it stops the search."""
+    model, due, complete = Model(request), 0.0, False
+    kept: Found | None = None
+    for kept in _search(model, progress, cancelled):
+        news = math.isfinite(kept.solution.cost) and not complete
+        if not news and time.perf_counter() < due:
+            continue
         yield outcome(model, kept.solution, kept.share)
-    elif not shown:
-        yield _empty(model)
+        complete, due = complete or news, time.perf_counter() + SHOWN_EVERY
+    yield _empty(model) if kept is None else outcome(model, kept.solution, kept.share)
 
 
 def _search(model: Model, progress: Progress | None, cancelled: Cancelled | None) -> Iterator[Found]:

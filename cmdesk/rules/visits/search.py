@@ -18,11 +18,14 @@ from cmdesk.rules.visits.problem import Ints, Routing, Solution, flatten, pack
 from cmdesk.rules.visits.starts import first_solution
 
 HOT: Final = 2.0
-WARM: Final = 1.0
+WARM: Final = 1.5
 MILD: Final = 0.2
 COLD: Final = 0.03
 SHORT: Final = 0.3
-STARTS: Final = 3
+MOST_STARTS: Final = 4
+SHORTEST_WALK: Final = 4000
+SHORTEST_TIME: Final = 0.2
+DIP: Final = 500
 CHUNKS: Final = 20
 LONGEST_CHUNK: Final = 0.1
 FIRST_CHUNK: Final = 20
@@ -42,6 +45,13 @@ class Effort:
     iterations: int | None = None
     seed: int = 1
     walkers: int | None = None
+
+    @property
+    def starts(self) -> int:
+        """How many different starts each walker can try with some depth."""
+        if self.iterations is not None:
+            return max(1, min(MOST_STARTS, int(self.iterations * SHORT / SHORTEST_WALK)))
+        return max(1, min(MOST_STARTS, int(self.seconds * SHORT / SHORTEST_TIME)))
 
     @property
     def team(self) -> int:
@@ -117,6 +127,12 @@ class _Budget:
         left = self.seconds - (time.perf_counter() - self.begun)
         return max(1, int(self.rate * min(self.seconds / CHUNKS, LONGEST_CHUNK, left))) if self.rate else FIRST_CHUNK
 
+    def part(self, chunk: int) -> float:
+        """The share of this budget that the chunk will about take."""
+        if self.iterations is not None:
+            return chunk / max(self.iterations, 1)
+        return chunk / self.rate / self.seconds if self.rate else 0.0
+
     def count(self, iterations: int, seconds: float) -> None:
         self.done += iterations
         self.rate = iterations / max(seconds, 1e-6)
@@ -128,6 +144,7 @@ class _Team:
     def __init__(self, routing: Routing, effort: Effort, start: Solution | None, engine: Engine) -> None:
         self.routing, self.effort, self.engine = routing, effort, engine
         self.walkers = effort.team if engine.parallel else 1
+        self.starts = effort.starts
         self.packed = pack(routing)
         self.scale = scale_of(routing, self.packed)
         self.given = None if start is None else flatten(routing, self.packed, start)
@@ -174,18 +191,28 @@ class _Team:
 
     def _short_walks(self, number: int) -> list[Walk]:
         walks: list[Walk] = []
-        for k in range(STARTS):
+        for k in range(self.starts):
             if walks and (self.stop[0] or self._is_late(k)):
                 break
             given = self.given if k == 0 else None
             walk = self._walk(self.effort.seed * 10_007 + number * 101 + k, given)
-            until = SHORT * (k + 1) / STARTS
+            if k == 0:
+                self._dip(walk)
+            until = SHORT * (k + 1) / self.starts
             walks += self._anneal(walk, number, until, HOT if given is None else MILD)
         return walks
 
+    def _dip(self, walk: Walk) -> None:
+        """A few cool iterations, for a presentable first solution before the hot ones begin."""
+        most = DIP if self.effort.iterations is None else min(DIP, self.effort.iterations // 10)
+        walk.advance(0, MILD, MILD)
+        self._tell(walk)
+        walk.advance(most, MILD, COLD)
+        self._tell(walk)
+
     def _is_late(self, start: int) -> bool:
         """Whether the clock has already run through the time of this start."""
-        return self.effort.iterations is None and self.share() > SHORT * (start + 1) / STARTS
+        return self.effort.iterations is None and self.share() > SHORT * (start + 1) / self.starts
 
     def _walk(self, seed: int, given: Ints | None) -> Walk:
         start = first_solution(self.routing, self.packed, seed) if given is None else given
@@ -207,7 +234,7 @@ class _Team:
         while (spent := budget.spent()) < 1 and not self.stop[0]:
             self.shares[number] = since + (until - since) * spent
             chunk, begun = budget.next_chunk(), time.perf_counter()
-            walk.advance(chunk, _cooled(hot, spent), _cooled(hot, min(1.0, spent + 1 / CHUNKS)))
+            walk.advance(chunk, _cooled(hot, spent), _cooled(hot, min(1.0, spent + budget.part(chunk))))
             budget.count(chunk, time.perf_counter() - begun)
             self._tell(walk)
         if not self.stop[0]:

@@ -10,28 +10,16 @@ import numpy as np
 from cmdesk.rules.visits.problem import Floats, Ints, Packed, Routing, flat_size, nothing_placed
 
 ROUNDS = 30
-OVERFULL = 1.15
 PULL = 0.3
 SEED_TRIES = 4
 FEW = 3
 
 
 def first_solution(routing: Routing, packed: Packed, seed: int) -> Ints:
-    """Clusters where a day is one tour; with several vehicles a day spreads over the whole area and starts empty,
-    and so it does where far from everything will fit."""
+    """Clusters where a day is one tour; with several vehicles a day spreads over the whole area and starts empty."""
     if routing.vehicles > 1 or routing.clients <= routing.days:
         return nothing_placed(routing)
-    start = as_tours(routing, packed, clustered(routing, packed, seed))
-    return nothing_placed(routing) if _overfull(routing, start) else start
-
-
-def _overfull(routing: Routing, flat: Ints) -> bool:
-    at, used = routing.clients, 0.0
-    for _ in range(routing.routes):
-        stops = np.concatenate([[0], flat[at + 1 : at + 1 + flat[at]], [0]])
-        used += float(routing.minutes[stops[:-1], stops[1:]].sum() + routing.service[stops].sum())
-        at += 1 + int(flat[at])
-    return used > OVERFULL * float(routing.limit_minutes.sum())
+    return as_tours(routing, packed, clustered(routing, packed, seed))
 
 
 def clustered(routing: Routing, packed: Packed, seed: int) -> Ints:
@@ -52,7 +40,7 @@ def clustered(routing: Routing, packed: Packed, seed: int) -> Ints:
         total = np.einsum("pd,pd->p", (pulled + prices)[options.owner], options.days) + options.cost
         chosen = _cheapest(total, options.first)
         members = options.days[chosen]
-        load = use @ members / room
+        load = (use[:, None] * members).sum(axis=0) / room
         prices += scale * 0.3 * (load / max(float(load.mean()), 1e-9) - 1) / (1 + 0.15 * k)
         near = _mean_distance(routing, members, scale)
     return options.number[chosen].astype(np.int32)
@@ -86,7 +74,8 @@ def _near_seeds(routing: Routing, options: _Options, random: np.random.Generator
     """(clients, days): distance to the seed of each day. A seed is a client seen often, far from the other seeds; it
     takes all days of one of its patterns that have no seed yet, so that days often visited together lie together."""
     between, often = routing.cost[1:, 1:], _seen_often(options)
-    near, bare, seeds = np.zeros(between.shape[:1] + (routing.days,)), np.ones(routing.days, dtype=bool), []
+    near, bare = np.zeros((routing.clients, routing.days)), np.ones(routing.days, dtype=bool)
+    seeds: list[int] = []
     while bare.any():
         client = _far_off(random.choice(often, min(SEED_TRIES, len(often)), replace=False), seeds, between)
         patterns = options.days[options.first[client] : options.first[client + 1]]
@@ -115,7 +104,7 @@ def _seen_often(options: _Options) -> Ints:
 def _far_off(candidates: Ints, seeds: list[int], between: Floats) -> int:
     if not seeds:
         return int(candidates[0])
-    return int(candidates[np.argmax(between[np.ix_(candidates, seeds)].min(axis=1))])
+    return int(candidates[np.argmax(between[candidates][:, seeds].min(axis=1))])
 
 
 def _pulled(routing: Routing, near: Floats, strength: float, random: np.random.Generator) -> Floats:
@@ -147,8 +136,13 @@ def _cheapest(total: Floats, first: Ints) -> Ints:
 
 
 def _mean_distance(routing: Routing, members: Floats, empty: float) -> Floats:
-    count = members.sum(axis=0)
-    return np.where(count > 0, (routing.cost[1:, 1:] @ members) / np.maximum(count, 1), empty)
+    """(clients, days): mean distance to the day's clients. Sums of columns: a matrix product would start threads."""
+    day, client = np.nonzero(members.T)
+    sums = np.cumsum(routing.cost[1:, 1:][:, client], axis=1)
+    until = np.searchsorted(day, np.arange(routing.days + 1))
+    total = np.hstack([np.zeros((routing.clients, 1)), sums])[:, until]
+    count = np.diff(until)
+    return np.where(count > 0, np.diff(total, axis=1) / np.maximum(count, 1), empty)
 
 
 def as_tours(routing: Routing, packed: Packed, chosen: Ints) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from cmdesk.services.evaluation.schemes import document, scheme_in_force
 from cmdesk.services.evaluation.standings import read_standings
 from cmdesk.services.work import Desk, Work, packed
 from cmdesk.values.evaluation import EvaluationResult, RankRow, Scheme, Status
-from cmdesk.values.messages import _
+from cmdesk.values.messages import Text, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import Area, Outcome, trouble
@@ -38,14 +38,34 @@ class _Computed:
     awards: list[list[str]]
 
 
-def evaluate(desk: Desk, actor: Actor, month: Month, scheme: str | None = None, language: str = "zh_CN") -> Outcome[Standings]:
+Steps = Generator[tuple[int, int, Text], None, Outcome[Standings]]
+
+
+def evaluate(
+    desk: Desk, actor: Actor, month: Month, scheme: str | None = None, language: str = "zh_CN",
+) -> Outcome[Standings]:
     """Score and rank everybody for a month, in place of an earlier draft of the same month and scheme.
 
-    Raises UserError scheme_missing, nobody_to_evaluate, evaluation_locked, not_allowed.
+    Raises UserError scheme_missing, nobody_to_evaluate, evaluation_published, evaluation_locked, not_allowed.
     """
+    steps = evaluating(desk, actor, month, scheme, language)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            made: Outcome[Standings] = stop.value
+            return made
+
+
+def evaluating(
+    desk: Desk, actor: Actor, month: Month, scheme: str | None = None, language: str = "zh_CN",
+) -> Steps:
+    """The same step by step, to be watched and cancelled: (done, total, what comes); written is in the last one."""
+    yield 0, 2, _("reading figures and marks")
     with desk.read(actor, Right.EVALUATE) as session:
         kept = scheme_in_force(session, month, scheme)
         computed = _compute(session, kept, month, desk.today(), language)
+    yield 1, 2, _("writing the scores")
     with desk.write(actor, Right.EVALUATE, "evaluation.run", Area.EVALUATION) as work:
         evaluation = _fresh(work, month, kept, computed)
         _keep(work.session, evaluation.id, computed)
@@ -65,7 +85,8 @@ def _compute(
     last = _last_ranks(session, kept.name, month)
     lacking = [[m.person, m.item, m.part] for m in missing(scheme, gathered.people, gathered.inputs, month)]
     ranking = rank(scheme, gathered.people, result, last=last)
-    return _Computed(kept.id, scheme, gathered, result, ranking, lacking, _honours(scheme, gathered, result, ranking, language))
+    honours = _honours(scheme, gathered, result, ranking, language)
+    return _Computed(kept.id, scheme, gathered, result, ranking, lacking, honours)
 
 
 def _honours(
@@ -97,8 +118,8 @@ def _fresh(work: Work, month: Month, kept: EvaluationScheme, computed: _Computed
         found = Evaluation(month=month.number, scheme_id=kept.id, made_at=work.now)
         work.session.add(found)
         work.session.flush()
-    elif found.state == "locked":
-        raise trouble("evaluation_locked", value=str(month))
+    elif found.state != "draft":
+        raise trouble(f"evaluation_{found.state}", value=str(month))
     found.made_at, found.stale = work.now, False
     found.missing, found.awards = json.dumps(computed.missing), json.dumps(computed.awards, ensure_ascii=False)
     for model in (Score, StandingRow):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -33,10 +34,27 @@ def latest_month(desk: Desk, actor: Actor) -> Month | None:
 def standings(
     desk: Desk, actor: Actor, month: Month, scheme: str | None = None, language: str = "zh_CN",
 ) -> Standings | None:
-    """A month's evaluation, or None where there is none yet."""
+    """A month's evaluation, or None where there is none yet.
+
+    Client managers see their own scores and, once it is published, everybody's totals.
+    """
     with desk.read(actor, Right.SEE_RANKING) as session:
         found = evaluation_of(session, month, scheme)
-        return None if found is None else read_standings(session, found, language, None if not actor.own_only else actor.manager_id)
+        return None if found is None else seen_by(actor, read_standings(session, found, language, own_scores(actor)))
+
+
+def own_scores(actor: Actor) -> int | None:
+    """Whose item scores alone may be read, if there is such a limit."""
+    return (actor.manager_id or 0) if actor.own_only else None
+
+
+def seen_by(actor: Actor, found: Standings) -> Standings:
+    """Before publication a client manager sees the own line alone."""
+    if not actor.own_only:
+        return found
+    mine = tuple(row for row in found.rows if row.manager_id == actor.manager_id)
+    lacking = tuple(each for each in found.missing if each.manager_id == actor.manager_id)
+    return replace(found, rows=mine if found.state == "draft" else found.rows, missing=lacking)
 
 
 def evaluation_of(session: Session, month: Month, scheme: str | None = None) -> Evaluation | None:
@@ -51,8 +69,8 @@ def evaluation_of(session: Session, month: Month, scheme: str | None = None) -> 
 def scored_items(scheme: Scheme, language: str) -> tuple[ScoredItem, ...]:
     return tuple(
         ScoredItem(
-            item.code, item.name.words(language), item.weight if item.kind is ItemKind.NORMAL else None, item.kind.value,
-            item.unit.words(language),
+            item.code, item.name.words(language), item.weight if item.kind is ItemKind.NORMAL else None,
+            item.kind.value, item.unit.words(language),
         )
         for item in scheme.items
     )
@@ -68,7 +86,8 @@ def read_standings(session: Session, evaluation: Evaluation, language: str, only
     grades = {c.code: english(c.label) for c in vocabularies(session).get("grades", ())}
     asked = (
         select(StandingRow, Manager.code, Manager.name).join(Manager, Manager.id == StandingRow.manager_id)
-        .where(StandingRow.evaluation_id == evaluation.id).order_by(StandingRow.rank == 0, StandingRow.rank, Manager.code)
+        .where(StandingRow.evaluation_id == evaluation.id)
+        .order_by(StandingRow.rank == 0, StandingRow.rank, Manager.code)
     )
     found = session.execute(asked).all()
     rows = tuple(
@@ -81,8 +100,8 @@ def read_standings(session: Session, evaluation: Evaluation, language: str, only
     )
     return Standings(
         evaluation_id=evaluation.id, month=Month.from_number(evaluation.month), scheme=kept.name, edition=kept.edition,
-        state=evaluation.state, made_at=evaluation.made_at, stale=evaluation.stale, decimals=scheme.decimals, items=items,
-        rows=rows, missing=_lacking(evaluation, rows, items), awards=_honours(evaluation, rows),
+        state=evaluation.state, made_at=evaluation.made_at, stale=evaluation.stale, decimals=scheme.decimals,
+        items=items, rows=rows, missing=_lacking(evaluation, rows, items), awards=_honours(evaluation, rows),
     )
 
 
@@ -123,7 +142,9 @@ def _honours(evaluation: Evaluation, rows: tuple[Standing, ...]) -> tuple[Honour
     )
 
 
-def totals_by_month(desk: Desk, actor: Actor, manager_id: int, upto: Month, months: int = 6) -> list[tuple[Month, Decimal, int]]:
+def totals_by_month(
+    desk: Desk, actor: Actor, manager_id: int, upto: Month, months: int = 6,
+) -> list[tuple[Month, Decimal, int]]:
     """A manager's totals and ranks of the last months, oldest first."""
     first = upto.plus(1 - months)
     with desk.read(actor, Right.SEE_RANKING) as session:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from cmdesk.exchange.drafts import Draft
 from cmdesk.models.clients import Client, Territory
-from cmdesk.models.evaluation import Evaluation
-from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
+from cmdesk.models.figures import Indicator, Target
 from cmdesk.models.people import Manager
-from cmdesk.services.figures import indicators, sum_targets, sum_to_managers
+from cmdesk.services.figures import indicators, mark_stale, sum_targets
+from cmdesk.services.imports.figures import store_figures
 from cmdesk.services.imports.linking import finder
-from cmdesk.services.imports.records import STEP, Progress, Written
+from cmdesk.services.imports.records import Progress, Written
 from cmdesk.services.imports.targets import SUBJECTS, TARGETS
 from cmdesk.services.work import Work
 from cmdesk.values.periods import Month
@@ -23,7 +24,25 @@ from cmdesk.values.problems import Problem
 
 MODELS: dict[str, type[Any]] = {"client": Client, "manager": Manager, "territory": Territory}
 LONG = ("indicator", "value")
-Fact = tuple[int, int, int, Decimal]
+UNIT = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Numbers read from a file: for each row its number in the file, month and subject, and a column of values (None
+    where there is none) by indicator id, rates in percent as they look."""
+
+    rows: Sequence[int]
+    months: Sequence[int]
+    subjects: Sequence[int]
+    values: Mapping[int, Sequence[Decimal | None]]
+
+    def each(self) -> Iterable[tuple[int, int, int, int, Decimal]]:
+        """Place, month, indicator, subject and value of every number."""
+        for indicator_id, column in self.values.items():
+            for place, value in enumerate(column):
+                if value is not None:
+                    yield place, self.months[place], indicator_id, self.subjects[place], value
 
 
 def write_facts(
@@ -35,152 +54,109 @@ def write_facts(
     A row counts as updated when one of its numbers replaced another, as created when one is new.
     """
     written = Written()
-    known = indicators(work.session)
     subject = next((s for s in SUBJECTS if drafts and s in drafts[0].values), "manager")
-    find = finder(work.session, MODELS[subject])
-    name_of = _indicator_names(known)
-    facts: list[tuple[int, Fact]] = []
-    for done, draft in enumerate(drafts):
-        if progress and done % STEP == 0:
-            progress(done, len(drafts))
-        problem, found = _facts_of(draft, subject, find, known, name_of, month)
-        if problem is not None:
-            written.failed[draft.row] = problem
-        else:
-            facts += [(draft.row, fact) for fact in found]
-    store = _store_targets if kind == TARGETS else _store_figures
-    store(work, subject, facts, import_id, written)
+    facts = _read(work, subject, drafts, month, written)
+    if progress:
+        progress(0, len(drafts))
+    if kind == TARGETS:
+        states = _store_targets(work, subject, facts, import_id)
+    else:
+        states = store_figures(work, subject, facts, import_id, progress)
+    for row, state in zip(facts.rows, states, strict=True):
+        getattr(written, state)[row] = import_id
+    mark_stale(work, set(facts.months))
     return written
 
 
-def _indicator_names(known: Mapping[str, Indicator]) -> dict[str, str]:
-    return {w.casefold(): c for c, i in known.items() for w in (c, i.name, *i.synonyms.split("|")) if w}
+def _read(work: Work, subject: str, drafts: Sequence[Draft], month: Month | None, written: Written) -> Facts:
+    known = indicators(work.session)
+    ids = _subjects(work, subject, drafts)
+    when = [draft.values.get("month") or month for draft in drafts]
+    columns = _columns(drafts, known)
+    filled = [any(value is not None for value in row) for row in zip(*columns.values(), strict=True)] or [False] * len(drafts)
+    for draft, id_, day, any_number in zip(drafts, ids, when, filled, strict=True):
+        if id_ is None or not isinstance(day, Month) or not any_number:
+            written.failed[draft.row] = _why(draft, subject, id_, day)
+    kept = [place for place, draft in enumerate(drafts) if draft.row not in written.failed]
+    kept.sort(key=lambda place: (when[place].number, ids[place]))  # type: ignore[union-attr]
+    return Facts(
+        [drafts[p].row for p in kept], [when[p].number for p in kept], [ids[p] for p in kept],  # type: ignore[union-attr,misc]
+        {known[code].id: [column[p] for p in kept] for code, column in columns.items()},
+    )
 
 
-def _facts_of(
-    draft: Draft, subject: str, find: Callable[[str], int | None], known: Mapping[str, Indicator],
-    name_of: Mapping[str, str], month: Month | None,
-) -> tuple[Problem | None, list[Fact]]:
+def _subjects(work: Work, subject: str, drafts: Sequence[Draft]) -> list[int | None]:
+    named = [draft.values.get(subject) for draft in drafts]
+    find = finder(work.session, MODELS[subject])
+    ids = {who: None if who is None else find(str(who)) for who in set(named)}
+    return [ids[who] for who in named]
+
+
+def _why(draft: Draft, subject: str, id_: int | None, when: object) -> Problem:
     who = draft.values.get(subject)
-    subject_id = find(str(who)) if who is not None else None
-    if subject_id is None:
+    if id_ is None:
         label = MODELS[subject].__entity__.label
         code = "required" if who is None else "not_found"
-        return Problem(code=code, field=subject, row=draft.row, value=str(who or ""), params={"label": label}), []
-    when = draft.values.get("month") or month
+        return Problem(code=code, field=subject, row=draft.row, value=str(who or ""), params={"label": label})
     if not isinstance(when, Month):
-        return Problem(code="month_needed", field="month", row=draft.row), []
-    numbers = dict(_numbers(draft, known, name_of))
-    if not numbers:
-        return Problem(code="no_number", row=draft.row, value=str(who)), []
-    return None, [(when.number, known[c].id, subject_id, v) for c, v in numbers.items()]
+        return Problem(code="month_needed", field="month", row=draft.row)
+    return Problem(code="no_number", row=draft.row, value=str(who))
 
 
-def _numbers(draft: Draft, known: Mapping[str, Indicator], name_of: Mapping[str, str]) -> Iterable[tuple[str, Decimal]]:
-    named = draft.values.get("indicator")
-    if named is not None and draft.values.get("value") is not None:
-        code = name_of.get(str(named).strip().casefold())
-        if code is not None:
-            yield code, Decimal(str(draft.values["value"]))
-    for code, value in draft.values.items():
-        if code in known and value is not None:
-            percent = known[code].nature == "rate" or known[code].unit == "%"
-            yield code, Decimal(str(value)) * (100 if percent else 1)
+def _columns(drafts: Sequence[Draft], known: Mapping[str, Indicator]) -> dict[str, list[Decimal | None]]:
+    """The numbers by indicator code; a column of its own goes before a number in a row of its own."""
+    columns = _long(drafts, known)
+    for code in drafts[0].values if drafts else ():
+        if code in known:
+            own = _numbers([draft.values[code] for draft in drafts], known[code])
+            under = columns.get(code)
+            columns[code] = own if under is None else [a if a is not None else b for a, b in zip(own, under, strict=True)]
+    return columns
 
 
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.0001"))
+def _numbers(values: Sequence[Any], each: Indicator) -> list[Decimal | None]:
+    times = 100 if each.nature == "rate" or each.unit == "%" else 1
+    if times == 1 and set(map(type, values)) <= {Decimal, type(None)}:
+        return list(values)
+    return [None if value is None else Decimal(str(value)) * times for value in values]
 
 
-def _store_figures(
-    work: Work, subject: str, facts: Sequence[tuple[int, Fact]], import_id: int, written: Written,
-) -> None:
-    model: Any = ClientFigure if subject == "client" else ManagerFigure
-    owner = "client_id" if subject == "client" else "manager_id"
-    old = _old_figures(work, model, owner, facts)
-    fresh: dict[tuple[int, int, int], dict[str, Any]] = {}
-    states: dict[int, set[str]] = {}
-    for row, (month, indicator_id, subject_id, value) in facts:
-        key, value = (month, indicator_id, subject_id), _rounded(value)
-        before = old.get(key)
-        state = "created" if before is None else "unchanged" if before["value"] == value else "updated"
-        states.setdefault(row, set()).add(state)
-        if state == "unchanged":
-            continue
-        new = {"month": month, "indicator_id": indicator_id, owner: subject_id, "value": value, "import_id": import_id}
-        if owner == "manager_id":
-            new["rows"] = None
-        fresh[key] = new
-    _replace_figures(work, model, old, fresh)
-    _classify(states, written, import_id)
-    _after_figures(work, subject, facts)
+def _long(drafts: Sequence[Draft], known: Mapping[str, Indicator]) -> dict[str, list[Decimal | None]]:
+    if not drafts or not set(LONG) <= drafts[0].values.keys():
+        return {}
+    code_of = {w.casefold(): c for c, i in known.items() for w in (c, i.name, *i.synonyms.split("|")) if w}
+    columns: dict[str, list[Decimal | None]] = {}
+    for place, draft in enumerate(drafts):
+        named, value = (draft.values[name] for name in LONG)
+        code = code_of.get(str(named).strip().casefold()) if named is not None else None
+        if code is not None and value is not None:
+            columns.setdefault(code, [None] * len(drafts))[place] = Decimal(str(value))
+    return columns
 
 
-def _old_figures(work: Work, model: Any, owner: str, facts: Sequence[tuple[int, Fact]]) -> dict[Any, Mapping[str, Any]]:
-    table = model.__table__
-    found: dict[Any, Mapping[str, Any]] = {}
-    for month in {f[0] for _row, f in facts}:
-        asked = select(table).where(table.c.month == month, table.c.indicator_id.in_({f[1] for _r, f in facts}))
-        found.update({(r["month"], r["indicator_id"], r[owner]): r for r in work.session.execute(asked).mappings()})
-    return found
-
-
-def _replace_figures(work: Work, model: Any, old: Mapping[Any, Mapping[str, Any]], fresh: Mapping[Any, dict[str, Any]]) -> None:
-    table = model.__table__
-    for key, new in fresh.items():
-        if key in old:
-            keyed = [table.c[c.name] == new[c.name] for c in table.primary_key.columns]
-            work.session.execute(update(table).where(*keyed).values(value=new["value"], import_id=new["import_id"]))
-            work.changes.replaced(table, old[key], {**old[key], **new})
-    created = [new for key, new in fresh.items() if key not in old]
-    for start in range(0, len(created), 20000):
-        work.session.execute(insert(table), created[start:start + 20000])
-    work.changes.created_by_import(table, created)
-
-
-def _classify(states: Mapping[int, set[str]], written: Written, import_id: int) -> None:
-    for row, found in states.items():
-        target = written.updated if "updated" in found else written.created if "created" in found else written.unchanged
-        target[row] = import_id
-
-
-def _after_figures(work: Work, subject: str, facts: Sequence[tuple[int, Fact]]) -> None:
-    months = {f[0] for _row, f in facts}
-    if subject == "client":
-        for month in months:
-            ids = {f[1] for _row, f in facts if f[0] == month}
-            sum_to_managers(work.session, Month.from_number(month), ids)
-    _stale(work, months)
-
-
-def _stale(work: Work, months: set[int]) -> None:
-    """Evaluations that rest on changed months are marked, unless locked."""
-    if months:
-        asked = update(Evaluation).where(Evaluation.month >= min(months), Evaluation.state != "locked")
-        work.session.execute(asked.values(stale=True), execution_options={"synchronize_session": False})
-
-
-def _store_targets(
-    work: Work, subject: str, facts: Sequence[tuple[int, Fact]], import_id: int, written: Written,
-) -> None:
-    asked = select(Target).where(
-        Target.level == subject, Target.tier == "base", Target.month.in_({f[0] for _row, f in facts}),
-    )
+def _store_targets(work: Work, subject: str, facts: Facts, import_id: int) -> list[str]:
+    """Put the targets; what became of each row."""
+    asked = select(Target).where(Target.level == subject, Target.tier == "base", Target.month.in_(set(facts.months)))
     old = {(t.month, t.indicator_id, t.subject_id): t for t in work.session.scalars(asked)}
-    states: dict[int, set[str]] = {}
-    for row, (month, indicator_id, subject_id, value) in facts:
-        target, value = old.get((month, indicator_id, subject_id)), _rounded(value)
+    states = ["unchanged"] * len(facts.rows)
+    for place, month, indicator_id, subject_id, value in facts.each():
+        target, value = old.get((month, indicator_id, subject_id)), value.quantize(UNIT)
         if target is None:
             target = Target(month=month, indicator_id=indicator_id, level=subject, subject_id=subject_id, tier="base", value=value)
             work.session.add(target)
             old[month, indicator_id, subject_id] = target
-            states.setdefault(row, set()).add("created")
-        else:
-            states.setdefault(row, set()).add("unchanged" if target.value == value else "updated")
+            states[place] = "created" if states[place] == "unchanged" else states[place]
+        elif target.value != value:
+            states[place] = "updated"
         target.value, target.import_id = value, import_id
     work.session.flush()
     if subject == "client":
-        for month in {f[0] for _row, f in facts}:
-            sum_targets(work.session, Month.from_number(month), {f[1] for _row, f in facts if f[0] == month}, import_id)
-    _classify(states, written, import_id)
-    _stale(work, {f[0] for _row, f in facts})
+        for month in set(facts.months):
+            sum_targets(work.session, Month.from_number(month), _present(facts, month), import_id)
+    return states
+
+
+def _present(facts: Facts, month: int) -> set[int]:
+    """The indicators that have any number in a month."""
+    return {i for i, column in facts.values.items() if any(
+        m == month and value is not None for m, value in zip(facts.months, column, strict=True))}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cmdesk.models.describe import described, entity_of
+from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.services.search import fill_search_text
 from cmdesk.values.fields import Kind
 from cmdesk.values.periods import Month
@@ -20,21 +21,31 @@ def _plain(text: object) -> str:
     return "".join(str(text).split()).casefold()
 
 
+class _Names:
+    """The records by one of their fields, read when it is first asked; a name that several bear finds none."""
+
+    def __init__(self, session: Session, target: type[Any], each: Described) -> None:
+        self.session, self.target, self.each = session, target, each
+
+    @cached_property
+    def ids(self) -> dict[str, int | None]:
+        name = self.each.attribute
+        found: dict[str, int | None] = {}
+        for id_, value in self.session.execute(select(self.target.id, name).where(name.is_not(None))):
+            key = _plain(value)
+            found[key] = None if key in found else id_
+        return found
+
+
 def finder(session: Session, target: type[Any]) -> Find:
     """Finds a record by its code, licence or name; a name that several bear finds none."""
     known = described(target)
     names = [n for n in (*entity_of(target).key, "licence", *entity_of(target).title) if n in known and known[n].target is None]
-    found: list[dict[str, int | None]] = []
-    for name in dict.fromkeys(names):
-        table: dict[str, int | None] = {}
-        for id_, value in session.execute(select(target.id, known[name].attribute).where(known[name].attribute.is_not(None))):
-            key = _plain(value)
-            table[key] = None if key in table else id_
-        found.append(table)
+    tables = [_Names(session, target, known[name]) for name in dict.fromkeys(names)]
 
     def find(text: str) -> int | None:
         key = _plain(text)
-        return next((table[key] for table in found if table.get(key) is not None), None)
+        return next((id_ for table in tables if (id_ := table.ids.get(key)) is not None), None)
 
     return find
 

@@ -1,28 +1,31 @@
-"""Writing drafts of described entities: matched by key, compared field by field, inserted in bulk."""
+"""Writing drafts of described entities: matched by key, compared column by column, written in bulk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Row, Table, bindparam, select, update
 
 from cmdesk.exchange.drafts import Draft
 from cmdesk.models.clients import Route, Territory
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.models.people import Branch
-from cmdesk.services.imports.linking import add_missing, finder, stored_value
-from cmdesk.services.search import search_text_of
+from cmdesk.services.imports.linking import Find, add_missing, finder, stored_value
+from cmdesk.services.search import search_texts, searched_fields
 from cmdesk.services.work import Work
-from cmdesk.store.bulk import continue_numbers, next_number
-from cmdesk.values.fields import Search
+from cmdesk.store.bulk import continue_numbers, insert_columns, next_number, plain_numbers
+from cmdesk.values.fields import Kind, Search
 from cmdesk.values.problems import Problem
 
 MADE_ON_THE_WAY = (Territory, Route, Branch)
 CHUNK = 5000
+ASKED = 500
 STEP = 500
 Progress = Callable[[int, int], None]
+Known = Mapping[str, Described]
 
 
 @dataclass
@@ -39,65 +42,85 @@ class Written:
         return {**self.created, **self.updated, **self.unchanged}
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Drafts by columns: the place of each among all drafts, and the values as they are stored, by column name."""
+
+    places: Sequence[int]
+    columns: Mapping[str, Sequence[Any]]
+
+    def only(self, kept: Sequence[int]) -> _Batch:
+        """The batch of some of its rows, by their position in it."""
+        if len(kept) == len(self.places):
+            return self
+        return _Batch(_at(self.places, kept), {name: _at(values, kept) for name, values in self.columns.items()})
+
+
+def _at(values: Sequence[Any], places: Iterable[int]) -> list[Any]:
+    return [values[place] for place in places]
+
+
 def write_records(
     work: Work, model: type[Any], drafts: Sequence[Draft], *, add_links: bool = False, progress: Progress | None = None,
 ) -> Written:
     """Create or update records; a row whose links are unknown or whose key stands twice in the file fails."""
     written = Written()
     known = {n: d for n, d in described(model).items() if d.stored}
-    columns = [n for n in (drafts[0].values if drafts else ()) if n in known]
-    rows = _linked(work, known, columns, drafts, add_links, written)
-    existing = _existing(work, model, known)
-    fresh: list[dict[str, Any]] = []
-    seen: dict[tuple[Any, ...], int] = {}
-    next_id = next_number(work.session.connection(), model.__table__)
-    for done, (draft, values) in enumerate(rows):
-        if progress and done % STEP == 0:
-            progress(done, len(rows))
-        key = _key(model, known, values)
-        if key in seen:
-            written.failed[draft.row] = _twice(model, known, draft, seen[key])
-            continue
-        seen[key] = draft.row
-        old = existing.get(key)
-        if old is None:
-            fresh.append(_new_row(model, next_id, values))
-            written.created[draft.row] = next_id
-            next_id += 1
-        else:
-            _change(work, model, old, values, draft.row, written)
-    _insert(work, model, fresh, len(rows), progress)
+    names = [n for n in (drafts[0].values if drafts else ()) if n in known]
+    batch = _once(model, known, _linked(work, known, names, drafts, add_links, written), drafts, written)
+    ids = _existing(work, model, known)
+    keys = _keys(model, known, batch)
+    old = [place for place, key in enumerate(keys) if key in ids]
+    new = [place for place, key in enumerate(keys) if key not in ids] if len(old) < len(keys) else []
+    total = len(keys)
+    _compare(work, model, batch.only(old), [ids[keys[place]] for place in old], drafts, written, _steps(progress, 0, total))
+    _insert(work, model, batch.only(new), drafts, written, _steps(progress, len(old), total))
     return written
 
 
+def _steps(progress: Progress | None, before: int, total: int) -> Callable[[int], None]:
+    def step(done: int) -> None:
+        if progress:
+            progress(before + done, total)
+
+    return step
+
+
 def _linked(
-    work: Work, known: Mapping[str, Described], columns: Sequence[str], drafts: Sequence[Draft], add_links: bool,
-    written: Written,
-) -> list[tuple[Draft, dict[str, Any]]]:
-    finds = {n: _finder(work, known[n], drafts, add_links) for n in columns if known[n].target is not None}
-    found = []
-    for draft in drafts:
-        values: dict[str, Any] = {}
-        for name in columns:
-            each, value = known[name], draft.values[name]
-            if name in finds and value is not None:
-                linked = finds[name](str(value))
-                if linked is None:
-                    written.failed[draft.row] = _unknown(each, draft, value)
-                    break
-                value = linked
-            values[each.key] = stored_value(each.field.kind, value)
-        else:
-            found.append((draft, values))
-    return found
+    work: Work, known: Known, names: Sequence[str], drafts: Sequence[Draft], add_links: bool, written: Written,
+) -> _Batch:
+    """The drafts by columns, links as ids; the rows with a link that is unknown are left out."""
+    columns: dict[str, list[Any]] = {}
+    for name in names:
+        each, values = known[name], [draft.values[name] for draft in drafts]
+        if each.target is not None:
+            values = _ids_of(work, each, drafts, values, add_links, written)
+        elif each.field.kind is Kind.MONTH:
+            values = [stored_value(Kind.MONTH, value) for value in values]
+        columns[each.key] = values
+    batch = _Batch(range(len(drafts)), columns)
+    return batch.only([k for k, d in enumerate(drafts) if d.row not in written.failed]) if written.failed else batch
 
 
-def _finder(work: Work, each: Described, drafts: Sequence[Draft], add_links: bool) -> Callable[[str], int | None]:
+def _ids_of(
+    work: Work, each: Described, drafts: Sequence[Draft], values: Sequence[Any], add_links: bool, written: Written,
+) -> list[Any]:
+    named = {value: str(value) for value in set(values) if value is not None}
+    find = _finder(work, each, sorted(named.values()), add_links)
+    ids = {None: None, **{value: find(text) for value, text in named.items()}}
+    lost = {value for value, id_ in ids.items() if id_ is None and value is not None}
+    if lost:
+        for draft, value in zip(drafts, values, strict=True):
+            if value in lost:
+                written.failed.setdefault(draft.row, _unknown(each, draft, value))
+    return [ids[value] for value in values]
+
+
+def _finder(work: Work, each: Described, names: Sequence[str], add_links: bool) -> Find:
     assert each.target is not None
     find = finder(work.session, each.target)
     if add_links and each.target in MADE_ON_THE_WAY:
-        named = {str(v) for d in drafts if (v := d.values.get(each.name)) is not None}
-        missing = sorted(n for n in named if find(n) is None)
+        missing = [n for n in names if find(n) is None]
         if missing:
             add_missing(work.session, each.target, missing)
             return finder(work.session, each.target)
@@ -108,7 +131,25 @@ def _unknown(each: Described, draft: Draft, value: object) -> Problem:
     return Problem(code="not_found", field=each.name, row=draft.row, value=str(value), params={"label": each.field.label})
 
 
-def _twice(model: type[Any], known: Mapping[str, Described], draft: Draft, first: int) -> Problem:
+def _keys(model: type[Any], known: Known, batch: _Batch) -> list[tuple[Any, ...]]:
+    parts = [batch.columns.get(known[k].key) or repeat(None, len(batch.places)) for k in entity_of(model).key]
+    return list(zip(*parts, strict=True))
+
+
+def _once(model: type[Any], known: Known, batch: _Batch, drafts: Sequence[Draft], written: Written) -> _Batch:
+    """The batch without the rows whose key stood in an earlier one."""
+    keys = _keys(model, known, batch)
+    if len(set(keys)) == len(keys):
+        return batch
+    first: dict[tuple[Any, ...], int] = {}
+    for place, key in enumerate(keys):
+        if first.setdefault(key, place) != place:
+            draft = drafts[batch.places[place]]
+            written.failed[draft.row] = _twice(model, known, draft, drafts[batch.places[first[key]]].row)
+    return batch.only(list(first.values()))
+
+
+def _twice(model: type[Any], known: Known, draft: Draft, first: int) -> Problem:
     name = entity_of(model).key[0]
     return Problem(
         code="row_twice", field=name, row=draft.row, value=str(draft.values.get(name)),
@@ -116,56 +157,105 @@ def _twice(model: type[Any], known: Mapping[str, Described], draft: Draft, first
     )
 
 
-def _key(model: type[Any], known: Mapping[str, Described], values: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(values.get(known[k].key) for k in entity_of(model).key)
-
-
-def _existing(work: Work, model: type[Any], known: Mapping[str, Described]) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+def _existing(work: Work, model: type[Any], known: Known) -> dict[tuple[Any, ...], int]:
     table: Table = model.__table__
-    keys = [known[k].key for k in entity_of(model).key]
-    return {tuple(row[k] for k in keys): row for row in work.session.execute(select(table)).mappings()}
+    keys = [table.c[known[k].key] for k in entity_of(model).key]
+    return {tuple(key): id_ for id_, *key in work.session.execute(select(table.c.id, *keys))}
 
 
-def _new_row(model: type[Any], id_: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    row = {c.name: _default(c) for c in model.__table__.columns}
-    row.update({k: v for k, v in values.items() if v is not None})
-    row.update(id=id_, version=1)
-    if "search_text" in row:
-        row["search_text"] = search_text_of(model, row)
-    return row
-
-
-def _default(column: Any) -> Any:
-    return column.default.arg if column.default is not None and column.default.is_scalar else None
-
-
-def _change(
-    work: Work, model: type[Any], old: Mapping[str, Any], values: Mapping[str, Any], row: int, written: Written,
+def _compare(
+    work: Work, model: type[Any], batch: _Batch, ids: Sequence[int], drafts: Sequence[Draft], written: Written,
+    step: Callable[[int], None],
 ) -> None:
-    changed = {k: v for k, v in values.items() if v is not None and v != old[k]}
-    if not changed:
-        written.unchanged[row] = old["id"]
-        return
-    new = {**old, **changed, "version": old["version"] + 1}
-    if "search_text" in new and any(k in _searched(model) for k in changed):
-        new["search_text"] = search_text_of(model, new)
+    """Change the records a filled cell differs from."""
     table: Table = model.__table__
-    work.session.execute(update(table).where(table.c.id == old["id"]).values({k: new[k] for k in new if new[k] != old[k]}))
-    work.changes.replaced(table, old, new)
-    written.updated[row] = old["id"]
+    olds = _rows_of(work, table, ids)
+    changed: dict[int, list[str]] = {}
+    for name, values in batch.columns.items():
+        column = list(table.c.keys()).index(name)
+        for place, (value, old) in enumerate(zip(values, olds, strict=True)):
+            if value is not None and value != old[column]:
+                changed.setdefault(place, []).append(name)
+    for place, id_ in enumerate(ids):
+        kind = written.updated if place in changed else written.unchanged
+        kind[drafts[batch.places[place]].row] = id_
+    _update(work, model, batch, olds, changed, step)
 
 
-def _searched(model: type[Any]) -> set[str]:
-    return {d.key for d in described(model).values() if d.field.search in (Search.PINYIN, Search.PREFIX, Search.WORDS)}
+def _rows_of(work: Work, table: Table, ids: Sequence[int]) -> list[Row[Any]]:
+    found: dict[int, Row[Any]] = {}
+    for start in range(0, len(ids), ASKED):
+        asked = select(table).where(table.c.id.in_(ids[start:start + ASKED]))
+        found.update((row.id, row) for row in work.session.execute(asked))
+    return [found[id_] for id_ in ids]
+
+
+def _update(
+    work: Work, model: type[Any], batch: _Batch, olds: Sequence[Row[Any]], changed: Mapping[int, Sequence[str]],
+    step: Callable[[int], None],
+) -> None:
+    texts = _new_texts(model, batch, olds, changed)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place, names in changed.items():
+        groups.setdefault((*names, "search_text") if place in texts else tuple(names), []).append(place)
+    done = 0
+    for names, places in groups.items():
+        for start in range(0, len(places), CHUNK):
+            part = places[start:start + CHUNK]
+            _update_part(work, model.__table__, batch, olds, names, part, texts)
+            done += len(part)
+            step(done)
+
+
+def _update_part(
+    work: Work, table: Table, batch: _Batch, olds: Sequence[Row[Any]], names: Sequence[str], places: Sequence[int],
+    texts: Mapping[int, str],
+) -> None:
+    given = {name: batch.columns[name] for name in names if name in batch.columns}
+    rows = [
+        {"key_id": olds[p].id, **{f"new_{n}": values[p] for n, values in given.items()}, "new_search_text": texts.get(p)}
+        for p in places
+    ]
+    new = {name: bindparam(f"new_{name}") for name in names}
+    asked = update(table).where(table.c.id == bindparam("key_id")).values({**new, "version": table.c.version + 1})
+    work.session.connection().execute(asked, rows)
+    for place in places:
+        work.changes.updated(table, olds[place]._mapping, names)
+
+
+def _new_texts(
+    model: type[Any], batch: _Batch, olds: Sequence[Row[Any]], changed: Mapping[int, Sequence[str]],
+) -> dict[int, str]:
+    """The search texts of the rows whose words changed, by place."""
+    if "search_text" not in model.__table__.c:
+        return {}
+    searched = [k for mode in (Search.PREFIX, Search.WORDS, Search.PINYIN) for k in searched_fields(model, mode)]
+    places = [place for place, names in changed.items() if not set(searched).isdisjoint(names)]
+    columns = {
+        key: [getattr(olds[p], key) if given is None or given[p] is None else given[p] for p in places]
+        for key in searched for given in (batch.columns.get(key),)
+    }
+    return dict(zip(places, search_texts(model, columns, len(places)), strict=True))
 
 
 def _insert(
-    work: Work, model: type[Any], fresh: Sequence[dict[str, Any]], rows: int, progress: Progress | None,
+    work: Work, model: type[Any], batch: _Batch, drafts: Sequence[Draft], written: Written, step: Callable[[int], None],
 ) -> None:
     table: Table = model.__table__
-    for start in range(0, len(fresh), CHUNK):
-        work.session.execute(insert(table), fresh[start:start + CHUNK])
-        if progress:
-            progress(rows * min(start + CHUNK, len(fresh)) // len(fresh), rows)
-    continue_numbers(work.session.connection(), table)
-    work.changes.created(table, fresh)
+    count, connection = len(batch.places), work.session.connection()
+    first = next_number(connection, table)
+    ids = range(first, first + count)
+    columns = {name: _filled(table.c[name], values) for name, values in batch.columns.items()}
+    if "search_text" in table.c:
+        columns["search_text"] = search_texts(model, columns, count)
+    columns = {name: plain_numbers(table.c[name], values) for name, values in columns.items()}
+    insert_columns(connection, table, count, {**columns, "id": list(ids), "version": 1}, step)
+    continue_numbers(connection, table)
+    work.changes.created_ids(table, ids)
+    written.created.update((drafts[place].row, id_) for place, id_ in zip(batch.places, ids, strict=True))
+
+
+def _filled(column: Any, values: Sequence[Any]) -> Sequence[Any]:
+    """The values with the column's plain default where there is none."""
+    default = column.default.arg if column.default is not None and column.default.is_scalar else None
+    return values if default is None else [default if value is None else value for value in values]

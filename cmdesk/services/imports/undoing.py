@@ -7,7 +7,7 @@ from sqlalchemy import select
 from cmdesk.models.system import Import, Undo
 from cmdesk.services.system import undo
 from cmdesk.services.work import Desk
-from cmdesk.store.changes import UndoReport
+from cmdesk.store.undoing import UndoReport
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Outcome, trouble
 from cmdesk.values.rights import Right

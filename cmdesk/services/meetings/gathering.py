@@ -15,6 +15,7 @@ from cmdesk.models.meetings import ActionItem
 from cmdesk.models.people import Manager
 from cmdesk.models.trace import WorkLog
 from cmdesk.models.visits import ClientProblem
+from cmdesk.services.evaluation.checking import PARTS
 from cmdesk.services.figures import indicators, manager_sums
 from cmdesk.services.visits.calendar import due_days, working_days
 from cmdesk.services.visits.completion import day_loads, tallies, weekly_rates
@@ -36,8 +37,6 @@ from cmdesk.values.pack import (
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.standings import Lacking, Standings
 
-PARTS = {"value": _("figure"), "target": _("target"), "last": _("last year's figure")}
-
 
 def ranking(found: Standings, branch_id: int | None = None) -> Ranking:
     """A month's evaluation as the sheet shows it, of one branch where one is named."""
@@ -48,7 +47,9 @@ def ranking(found: Standings, branch_id: int | None = None) -> Ranking:
             RankRow(
                 rank=r.rank or None, code=r.code, name=r.name, territory=r.territory, grade=r.grade, total=r.total,
                 change=r.change, previous_total=r.previous_total,
-                scores=tuple(r.scores[i.code].points if i.code in r.scores else None for i in found.items if i.kind != "veto"),
+                scores=tuple(
+                    r.scores[i.code].points if i.code in r.scores else None for i in found.items if i.kind != "veto"
+                ),
             ) for r in rows
         ),
         scheme=found.scheme, digits=found.decimals,
@@ -103,7 +104,9 @@ def missing_logs(session: Session, first: date, last: date, managers: Sequence[M
     ]
 
 
-def missing_visits(session: Session, first: date, last: date, today: date, managers: Sequence[Manager]) -> list[Missing]:
+def missing_visits(
+    session: Session, first: date, last: date, today: date, managers: Sequence[Manager],
+) -> list[Missing]:
     """Visits past their day that nobody entered, a line per manager."""
     found = tallies(session, first, last, today)
     return [

@@ -11,11 +11,12 @@ from cmdesk.models.people import Branch
 from cmdesk.services.evaluation.running import evaluate
 from cmdesk.services.evaluation.standings import evaluation_of, read_standings
 from cmdesk.services.meetings import gathering
+from cmdesk.services.system import get_setting
 from cmdesk.services.visits.completion import on_duty
 from cmdesk.services.work import Desk
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import _
-from cmdesk.values.pack import Award, CompletionRow, Figure, PackData, Ranking, Stamp
+from cmdesk.values.pack import Award, CompletionRow, Figure, PackData, PackPart, Ranking, Stamp
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import UserError
@@ -23,11 +24,16 @@ from cmdesk.values.rights import Right
 from cmdesk.values.sheets import Tone
 from cmdesk.values.standings import Standings
 
+PARTS = "meetings.parts"
+SETTLED = {"scheme_missing", "nobody_to_evaluate", "evaluation_published", "evaluation_locked"}
+
 
 def pack_data(
     desk: Desk, actor: Actor, week: Week, branch_id: int | None = None, language: str = "zh_CN", fresh: bool = True,
 ) -> PackData:
     """All that the meeting of a week looks at; the running evaluation is computed anew where the actor may do so.
+
+    The parts and their order are those the actor chose in the window.
 
     Raises UserError not_allowed.
     """
@@ -43,8 +49,16 @@ def _evaluate(desk: Desk, actor: Actor, month: Month, language: str) -> None:
     try:
         evaluate(desk, actor, month, language=language)
     except UserError as error:
-        if {p.code for p in error.problems} - {"scheme_missing", "nobody_to_evaluate", "evaluation_locked"}:
+        if {p.code for p in error.problems} - SETTLED:
             raise
+
+
+def parts_of(kept: object) -> tuple[PackPart, ...]:
+    """The parts of the pack as a user's settings keep them; all in the usual order where nothing is kept."""
+    if not isinstance(kept, list):
+        return tuple(PackPart)
+    known = {part.value: part for part in PackPart}
+    return tuple(dict.fromkeys(known[code] for code in kept if code in known))
 
 
 def branch_name(session: Session, branch_id: int | None) -> str:
@@ -69,6 +83,7 @@ def _gather(
         overdue=gathering.overdue(session, today, managers), awards=_awards(found),
         actions=gathering.actions(session, today, week.plus(-1).first),
         next_week=gathering.week_plan(session, week.plus(1), managers),
+        parts=parts_of(get_setting(session, PARTS, actor.user_id)),
     )
 
 

@@ -112,6 +112,15 @@ class Board:
             raise trouble("record_gone", label=Visit.__entity__.label)
         return move_effect(self._model, self._planned, found[1].client_id, found[0].day, target, order)
 
+    def place_for(self, client_id: int, day: date) -> int | None:
+        """Where in a day a client costs the shortest detour, from 1; None for a client of others."""
+        found, ground = self.day(day), self._model.ground
+        if found is None or client_id not in ground.index:
+            return None
+        before = ground.cheapest_place([ground.index[v.client_id] for v in found.stops], ground.index[client_id])
+        stops = found.stops
+        return found.visits.index(stops[before]) + 1 if before < len(stops) else len(found.visits) + 1
+
     def ways(self, day: date) -> list[int]:
         """Minutes of travel to each stop of a day from the one before it, 0 to the first; in steps of five."""
         found, ground = self.day(day), self._model.ground
@@ -148,13 +157,16 @@ def board(desk: Desk, actor: Actor, manager_id: int, first: date, last: date) ->
         manager = session.get(Manager, manager_id)
         if manager is None:
             raise trouble("record_gone", label=Manager.__entity__.label)
-        visits = day_visits_in(session, manager_id, first, last)
-        own = clients_of(session, [manager_id], max(first, min(desk.today(), last))).get(manager_id, [])
-        clients = _placed(session, own, visits)
-        away = grouped(absences(session, first, last)).get(manager_id, ())
-        days = manager_days(session, manager, first, last, away)
-        plans = _plans(session, manager_id, first, last)
-        return Board(_person(session, manager, len(own)), _days(days, visits, clients), plans, clients)
+        return board_in(session, manager, first, last, desk.today())
+
+
+def board_in(session: Session, manager: Manager, first: date, last: date, today: date) -> Board:
+    visits = day_visits_in(session, manager.id, first, last)
+    own = clients_of(session, [manager.id], max(first, min(today, last))).get(manager.id, [])
+    clients = _placed(session, own, visits)
+    days = manager_days(session, manager, first, last, grouped(absences(session, first, last)).get(manager.id, ()))
+    plans = _plans(session, manager.id, first, last)
+    return Board(_person(session, manager, len(own)), _days(days, visits, clients), plans, clients)
 
 
 def _person(session: Session, manager: Manager, clients: int) -> Person:

@@ -23,6 +23,11 @@ def branch_calendar(
     return working_calendar(first, last, lines, week)
 
 
+def unknown_years(first: date, last: date) -> tuple[int, ...]:
+    """The years between two days whose public holidays are not published yet."""
+    return working_calendar(first, last).unknown_years
+
+
 def working_days(session: Session, first: date, last: date) -> list[date]:
     if last < first:
         return []

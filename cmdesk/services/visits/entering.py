@@ -16,6 +16,8 @@ from cmdesk.values.people import Actor
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.rights import Right
 
+PAPER_DAYS = 28
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayVisit:
@@ -143,14 +145,14 @@ def move_visit(desk: Desk, actor: Actor, visit_id: int, day: date, position: int
     """
     with desk.write(actor, Right.PLAN_VISITS, "visits.move", Area.VISITS) as work:
         visit = _planned(work.session, visit_id)
-        _place(work.session, visit, day, position)
+        place_visit(work.session, visit, day, position)
         client = work.session.get_one(Client, visit.client_id)
         done = _("Moved “{client}” to {day}")(client=client.name, day=day.isoformat())
         return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
 
 
-def _place(session: Session, visit: Visit, day: date, position: int | None) -> None:
-    """Into the day at a place; the stops of the day are numbered anew."""
+def place_visit(session: Session, visit: Visit, day: date, position: int | None) -> None:
+    """Into the day at a place (from 1, None: its end); the stops of the day are numbered anew."""
     asked = select(Visit).where(Visit.manager_id == visit.manager_id, Visit.day == day, Visit.id != visit.id)
     others = list(session.scalars(asked.order_by(Visit.position, Visit.id)))
     at = len(others) if position is None else max(0, min(position - 1, len(others)))
@@ -202,3 +204,12 @@ def _planned(session: Session, visit_id: int) -> Visit:
     if visit.state == "done":
         raise trouble("visit_done")
     return visit
+
+
+def day_to_enter(desk: Desk, actor: Actor, manager_id: int, first: date, last: date) -> date:
+    """The earliest day of these with visits not entered, else the last one with visits, else `last`."""
+    require_own(actor, manager_id)
+    with desk.read(actor, Right.SEE_VISITS) as session:
+        past = select(Visit.day).where(Visit.manager_id == manager_id, Visit.day.between(first, last))
+        found = session.scalar(past.where(Visit.state == "planned").order_by(Visit.day).limit(1))
+        return found or session.scalar(past.order_by(Visit.day.desc()).limit(1)) or last

@@ -17,7 +17,8 @@ from cmdesk.values.rights import Right
 
 STEPS: Mapping[str, str] = {"draft": "submitted", "submitted": "approved", "approved": "issued"}
 NEEDED: Mapping[str, Right] = {
-    "draft": Right.PLAN_VISITS, "submitted": Right.PLAN_VISITS, "approved": Right.ASSIGN_CLIENTS, "issued": Right.PLAN_VISITS,
+    "draft": Right.PLAN_VISITS, "submitted": Right.PLAN_VISITS, "approved": Right.ASSIGN_CLIENTS,
+    "issued": Right.PLAN_VISITS,
 }
 DONE: Mapping[str, Msg] = {
     "draft": _("Sent the plan of {name} for {month} back"), "submitted": _("Submitted the plan of {name} for {month}"),

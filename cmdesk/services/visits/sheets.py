@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session
 from cmdesk.models.clients import Client, Territory
 from cmdesk.models.describe import described
 from cmdesk.models.people import Branch, Manager
-from cmdesk.models.visits import Visit, VisitPlan
+from cmdesk.models.visits import Visit
+from cmdesk.services.visits.board import board_in
 from cmdesk.services.visits.calendar import branch_calendar
 from cmdesk.services.visits.completion import day_loads, on_duty
 from cmdesk.services.vocabularies import vocabularies
@@ -62,7 +62,7 @@ def _week(session: Session, desk: Desk, actor: Actor, week: Week, manager: Manag
     stops: dict[date, list[VisitStop]] = defaultdict(list)
     for visit, client in session.execute(asked):
         stops[visit.day].append(_stop(visit, client, len(stops[visit.day]) + 1, classes, _phone(actor, client, plain)))
-    km = _kilometres(session, manager.id, week)
+    km = _kilometres(session, manager, week, desk.today())
     return VisitWeek(
         stamp=_stamp(session, desk, actor, manager, week), manager=manager.name, territory=_territory(session, manager),
         days=tuple(VisitDay(day=d, stops=tuple(s), kilometres=km.get(d)) for d, s in sorted(stops.items())),
@@ -83,11 +83,11 @@ def _phone(actor: Actor, client: Client, plain: bool) -> str:
     return (client.phone or "") if shown else masked(each.field, client.phone)
 
 
-def _kilometres(session: Session, manager_id: int, week: Week) -> dict[date, Decimal]:
-    months = {Month.of(d).number for d in (week.first, week.last)}
-    asked = select(VisitPlan.loads).where(VisitPlan.manager_id == manager_id, VisitPlan.month.in_(months))
-    rows = [row for text in session.scalars(asked) for row in json.loads(text)]
-    return {date.fromisoformat(day): Decimal(str(km)) for day, _visits, _minutes, km in rows if km}
+def _kilometres(session: Session, manager: Manager, week: Week, today: date) -> dict[date, Decimal]:
+    """The way of each day as its visits stand now, where every stop has coordinates."""
+    days = board_in(session, manager, week.first, week.last, today).days
+    known = [d for d in days if d.km and all(v.latitude is not None for v in d.stops)]
+    return {d.day: Decimal(str(round(d.km, 2))) for d in known}
 
 
 def _territory(session: Session, manager: Manager) -> str:

@@ -73,7 +73,7 @@ def test_half_a_day_off_is_free_and_the_end_of_the_period_counts_half() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(8, 14), st.integers(1, 4), st.data())
+@given(st.integers(8, 14), st.integers(1, 3), st.data())
 def test_all_even_choices_of_small_periods_are_found(period: int, visits: int, data: st.DataObject) -> None:
     usable = data.draw(st.sets(st.integers(0, period - 1), min_size=visits))
     ideal = period / visits

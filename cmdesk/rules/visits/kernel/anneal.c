@@ -16,6 +16,14 @@ static int feasible(const Search *search)
     return within(search->totals.over_load) && within(search->totals.over_minutes);
 }
 
+static void remember(const Search *search, int32_t *best, double *best_cost)
+{
+    if (!feasible(search) || search->totals.objective >= *best_cost - TOLERANCE)
+        return;
+    *best_cost = search->totals.objective;
+    solution_store(search, best);
+}
+
 static double adapted(double penalty, double unit, int32_t kept)
 {
     double share = (double)kept / REVIEW;
@@ -26,13 +34,26 @@ static double adapted(double penalty, double unit, int32_t kept)
     return fmin(fmax(penalty, 0.01 * unit), 1e4 * unit);
 }
 
+static void review(Search *search)
+{
+    Review *review = &search->review;
+    Penalties *penalties = &search->penalties;
+    review->load_kept += within(search->totals.over_load);
+    review->minutes_kept += within(search->totals.over_minutes);
+    if (++review->iterations < REVIEW)
+        return;
+    penalties->load = adapted(penalties->load, penalties->load_unit, review->load_kept);
+    penalties->minutes = adapted(penalties->minutes, penalties->minutes_unit, review->minutes_kept);
+    review->iterations = review->load_kept = review->minutes_kept = 0;
+}
+
 int64_t anneal(Search *search, const Schedule *schedule, int32_t *best, double *best_cost, const volatile char *stop)
 {
     double temperature = schedule->temperature_start;
     const double cooling =
         pow(schedule->temperature_end / schedule->temperature_start, 1.0 / (double)schedule->iterations);
-    int32_t load_kept = 0, minutes_kept = 0;
     int64_t done = 0;
+    remember(search, best, best_cost);
     for (; done < schedule->iterations && !*stop; done++, temperature *= cooling) {
         move_begin(search);
         ruin(search, schedule->mean_removed);
@@ -40,17 +61,9 @@ int64_t anneal(Search *search, const Schedule *schedule, int32_t *best, double *
         double change = penalised(search, &search->totals) - penalised(search, &search->totals_before);
         if (change > -temperature * log(1.0 - random_unit(&search->random)))
             move_undo(search);
-        else if (feasible(search) && search->totals.objective < *best_cost - TOLERANCE) {
-            *best_cost = search->totals.objective;
-            solution_store(search, best);
-        }
-        load_kept += within(search->totals.over_load);
-        minutes_kept += within(search->totals.over_minutes);
-        if ((done + 1) % REVIEW == 0) {
-            search->penalties.load = adapted(search->penalties.load, search->penalties.load_unit, load_kept);
-            search->penalties.minutes = adapted(search->penalties.minutes, search->penalties.minutes_unit, minutes_kept);
-            load_kept = minutes_kept = 0;
-        }
+        else
+            remember(search, best, best_cost);
+        review(search);
     }
     return done;
 }

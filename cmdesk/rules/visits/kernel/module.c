@@ -11,7 +11,10 @@ enum {
     CURRENT = PROBLEM_BUFFERS, BEST, STATE, RANDOM, STOP, BUFFERS
 };
 
-enum { BEST_COST, PENALTY_LOAD, PENALTY_MINUTES, LOAD_UNIT, MINUTES_UNIT, OBJECTIVE, OVER_LOAD, OVER_MINUTES, STATE_SIZE };
+enum {
+    BEST_COST, PENALTY_LOAD, PENALTY_MINUTES, LOAD_UNIT, MINUTES_UNIT, OBJECTIVE, OVER_LOAD, OVER_MINUTES,
+    REVIEW_ITERATIONS, REVIEW_LOAD, REVIEW_MINUTES, STATE_SIZE
+};
 
 static void release(Py_buffer *view, int count)
 {
@@ -59,14 +62,33 @@ static Problem problem_of(const Py_buffer *view, const int *size)
     return p;
 }
 
-static int right_sizes(const Py_buffer *view, const int *size)
+/* Numbers that the flat form of any solution may take. */
+static Py_ssize_t flat_room(const Problem *p)
 {
-    const Py_ssize_t n = (Py_ssize_t)size[0] + 1, real = sizeof(double), whole = sizeof(int32_t);
+    Py_ssize_t room = p->clients + (Py_ssize_t)p->days * p->vehicles;
+    for (int32_t client = 1; client <= p->clients; client++) {
+        int32_t most = 0;
+        for (int32_t k = p->first_pattern[client]; k < p->first_pattern[client + 1]; k++)
+            if (p->first_day[k + 1] - p->first_day[k] > most)
+                most = p->first_day[k + 1] - p->first_day[k];
+        room += most;
+    }
+    return room;
+}
+
+static int right_sizes(const Py_buffer *view, const Problem *p)
+{
+    const Py_ssize_t n = (Py_ssize_t)p->clients + 1, real = sizeof(double), whole = sizeof(int32_t);
+    const Py_ssize_t per_day = p->days * real;
+    if (view[FIRST_PATTERN].len != (n + 1) * whole || view[FIRST_DAY].len < whole)
+        return 0;
+    const Py_ssize_t patterns = p->first_pattern[n];
     return view[COST].len == n * n * real && view[MINUTES].len == n * n * real && view[SERVICE].len == n * real &&
-           view[DEMAND].len == n * real && view[LIMIT_LOAD].len == size[1] * real &&
-           view[LIMIT_MINUTES].len == size[1] * real && view[BALANCE].len == size[1] * real &&
-           view[TARGET_MINUTES].len == size[1] * real && view[SOFT_MINUTES].len == size[1] * real &&
-           view[FIRST_PATTERN].len == (n + 1) * whole && view[NEAR].len == n * size[3] * whole &&
+           view[DEMAND].len == n * real && view[LIMIT_LOAD].len == per_day && view[LIMIT_MINUTES].len == per_day &&
+           view[BALANCE].len == per_day && view[TARGET_MINUTES].len == per_day && view[SOFT_MINUTES].len == per_day &&
+           view[PATTERN_COST].len == patterns * real && view[FIRST_DAY].len == (patterns + 1) * whole &&
+           view[PATTERN_DAYS].len == p->first_day[patterns] * whole && view[NEAR].len == n * p->near_count * whole &&
+           view[CURRENT].len >= flat_room(p) * whole && view[BEST].len >= flat_room(p) * whole &&
            view[STATE].len == STATE_SIZE * real && view[RANDOM].len == sizeof(Random) && view[STOP].len >= 1;
 }
 
@@ -77,6 +99,9 @@ static void restore(Search *search, const Py_buffer *view)
     search->penalties.minutes = state[PENALTY_MINUTES];
     search->penalties.load_unit = state[LOAD_UNIT];
     search->penalties.minutes_unit = state[MINUTES_UNIT];
+    search->review.iterations = (int32_t)state[REVIEW_ITERATIONS];
+    search->review.load_kept = (int32_t)state[REVIEW_LOAD];
+    search->review.minutes_kept = (int32_t)state[REVIEW_MINUTES];
     memcpy(&search->random, view[RANDOM].buf, sizeof search->random);
     solution_load(search, view[CURRENT].buf);
 }
@@ -89,6 +114,9 @@ static void keep(const Search *search, const Py_buffer *view)
     state[OBJECTIVE] = search->totals.objective;
     state[OVER_LOAD] = search->totals.over_load;
     state[OVER_MINUTES] = search->totals.over_minutes;
+    state[REVIEW_ITERATIONS] = search->review.iterations;
+    state[REVIEW_LOAD] = search->review.load_kept;
+    state[REVIEW_MINUTES] = search->review.minutes_kept;
     memcpy(view[RANDOM].buf, &search->random, sizeof search->random);
     solution_store(search, view[CURRENT].buf);
 }
@@ -116,12 +144,12 @@ static PyObject *improve(PyObject *self, PyObject *args)
         return NULL;
     if (!acquire(objects, view))
         return NULL;
-    if (!right_sizes(view, size)) {
+    Problem problem = problem_of(view, size);
+    if (!right_sizes(view, &problem)) {
         release(view, BUFFERS);
         PyErr_SetString(PyExc_ValueError, "a buffer has the wrong size");
         return NULL;
     }
-    Problem problem = problem_of(view, size);
     problem.overtime = overtime;
     Search *search = search_new(&problem);
     if (search) {

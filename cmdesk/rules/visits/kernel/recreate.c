@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdlib.h>
 
 #include "search.h"
 
@@ -110,7 +109,7 @@ void recreate(Search *search)
         place_best(search, search->removed[k]);
 }
 
-/* Places every client that stands in no route: on its wanted pattern if it has one, else on the cheapest. */
+/* Places every client that has no pattern yet. */
 void recreate_all(Search *search)
 {
     const Problem *p = search->problem;

@@ -53,6 +53,10 @@ typedef struct {
 } Penalties;
 
 typedef struct {
+    int32_t iterations, load_kept, minutes_kept; /* since the last adaptation of the penalties */
+} Review;
+
+typedef struct {
     uint64_t word[2];
 } Random;
 
@@ -69,6 +73,7 @@ typedef struct {
     int32_t *where;   /* (clients + 1) x days: route or ABSENT */
     Totals totals;
     Penalties penalties;
+    Review review;
     Random random;
     double blink;            /* chance of overlooking one insertion place */
     int32_t places_to_blink; /* places left until the next overlooked one */

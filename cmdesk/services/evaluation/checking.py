@@ -1,0 +1,68 @@
+"""What an evaluation still lacks, before it is computed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cmdesk.rules.evaluation import missing
+from cmdesk.services.evaluation.inputs import gather
+from cmdesk.services.evaluation.schemes import document, scheme_in_force
+from cmdesk.services.work import Desk
+from cmdesk.values.messages import Text, _
+from cmdesk.values.people import Actor
+from cmdesk.values.periods import Month
+from cmdesk.values.rights import Right
+
+PARTS = {"value": _("figure"), "target": _("target"), "last": _("last year's figure")}
+
+
+class GapKind(StrEnum):
+    FIGURES = "figures"
+    TARGETS = "targets"
+    MARKS = "marks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """An item that lacks one part for some people; `everybody` where nobody has it."""
+
+    kind: GapKind
+    item: str
+    name: str
+    part: Text
+    who: tuple[str, ...]
+    everybody: bool
+
+
+def gaps(
+    desk: Desk, actor: Actor, month: Month, branch_id: int | None = None, language: str = "zh_CN",
+) -> tuple[Gap, ...]:
+    """What the scheme asks for and is not there today, a line per item and part.
+
+    Raises UserError scheme_missing, not_allowed.
+    """
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        scheme = document(scheme_in_force(session, month))
+        gathered = gather(session, scheme, month, desk.today())
+    people = {
+        c.person.code: c.person.name for c in gathered.candidates
+        if branch_id in (None, c.branch_id) and (not actor.own_only or c.id == actor.manager_id)
+    }
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in missing(scheme, gathered.people, gathered.inputs, month):
+        if each.person in people:
+            groups[each.item, each.part].append(people[each.person])
+    return tuple(
+        Gap(
+            kind=_kind(part), item=item, name=scheme.item(item).name.words(language), part=PARTS.get(part, _("marks")),
+            who=tuple(dict.fromkeys(who)), everybody=len(people) > 1 and len(set(who)) == len(people),
+        ) for (item, part), who in groups.items()
+    )
+
+
+def _kind(part: str) -> GapKind:
+    if part == "target":
+        return GapKind.TARGETS
+    return GapKind.FIGURES if part in PARTS else GapKind.MARKS

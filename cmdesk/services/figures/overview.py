@@ -1,0 +1,274 @@
+"""The figures and targets of a month as a sheet: everybody against every indicator, and what is behind one number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cmdesk.models.clients import Assignment, Client
+from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure
+from cmdesk.models.people import Manager
+from cmdesk.models.system import Import
+from cmdesk.services.figures.reading import ByManager, Figures, indicators, read_figures, read_targets
+from cmdesk.services.work import Desk
+from cmdesk.values.people import Actor
+from cmdesk.values.periods import Month
+from cmdesk.values.problems import trouble
+from cmdesk.values.rights import Right
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetIndicator:
+    """`computed`: from the program's records or from the sums of its parts, so that nobody types it."""
+
+    code: str
+    name: str
+    unit: str
+    digits: int
+    nature: str
+    lower: bool
+    computed: bool
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPerson:
+    id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """One number with what it is measured by; rates are in percent where their unit is %. `clients` counts the client
+    figures it was summed from (None: entered)."""
+
+    value: Decimal | None = None
+    target: Decimal | None = None
+    last_year: Decimal | None = None
+    clients: int | None = None
+
+    @property
+    def completion(self) -> Decimal | None:
+        """Value ÷ target, 1 for just reached."""
+        return self.value / self.target if self.value is not None and self.target else None
+
+    @property
+    def growth(self) -> Decimal | None:
+        """Against the same month of last year, as a share of it."""
+        return self.value / self.last_year - 1 if self.value is not None and self.last_year else None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Against the same month of last year, in the unit itself."""
+        return self.value - self.last_year if self.value is not None and self.last_year is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Where the figures of a month come from: the last import that brought some, or entries by hand."""
+
+    made_at: datetime
+    who: str
+    file: str
+
+
+@dataclass(frozen=True)
+class FigureSheet:
+    month: Month
+    indicators: tuple[SheetIndicator, ...]
+    people: tuple[SheetPerson, ...]
+    cells: Mapping[tuple[int, str], SheetCell]
+    totals: Mapping[str, SheetCell]
+    freshness: Freshness | None
+
+    def cell(self, manager_id: int, code: str) -> SheetCell:
+        return self.cells.get((manager_id, code), SheetCell())
+
+    def indicator(self, code: str) -> SheetIndicator:
+        return next(i for i in self.indicators if i.code == code)
+
+
+def figure_sheet(desk: Desk, actor: Actor, month: Month, branch_id: int | None = None) -> FigureSheet:
+    """Figures, targets and last year's figures of a month, of everybody in a branch (all when None).
+
+    Totals add amounts up and recompute rates from the sums of their parts; what cannot be added has none.
+    Raises UserError not_allowed.
+    """
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        known = indicators(session)
+        people = _people(session, actor, month, branch_id)
+        codes = tuple(known)
+        now = read_figures(session, [month], codes, desk.today())
+        then = read_figures(session, [month.plus(-12)], codes, desk.today())
+        targets = read_targets(session, [month], codes)
+        found = {code: _Column(known[code], now[code], then[code], targets.get(code, {})) for code in codes}
+        ids = [p.id for p in people]
+        return FigureSheet(
+            month, tuple(_indicator(known[code], now[code]) for code in codes), people,
+            {(m, code): each.cell(m) for code, each in found.items() for m in ids if each.known(m)},
+            {code: each.total(ids) for code, each in found.items()}, _freshness(session, month),
+        )
+
+
+def _people(session: Session, actor: Actor, month: Month, branch_id: int | None) -> tuple[SheetPerson, ...]:
+    with_figures = select(ManagerFigure.manager_id).where(ManagerFigure.month == month.number)
+    asked = select(Manager).where(or_(Manager.state != "left", Manager.id.in_(with_figures))).order_by(Manager.code)
+    if branch_id is not None:
+        asked = asked.where(Manager.branch_id == branch_id)
+    if actor.own_only:
+        asked = asked.where(Manager.id == actor.manager_id)
+    return tuple(SheetPerson(m.id, m.code, m.name) for m in session.scalars(asked))
+
+
+def _indicator(each: Indicator, now: Figures) -> SheetIndicator:
+    parts = tuple(p for p in (each.numerator, each.denominator) if p)
+    return SheetIndicator(
+        each.code, each.name, each.unit, each.digits, each.nature, each.direction == "lower",
+        bool(each.source) or now.over is not None, parts,
+    )
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One indicator's numbers of everybody."""
+
+    indicator: Indicator
+    now: Figures
+    then: Figures
+    targets: ByManager
+
+    def known(self, manager_id: int) -> bool:
+        return any(manager_id in numbers for numbers in (self.now.value, self.then.value, self.targets))
+
+    def cell(self, manager_id: int) -> SheetCell:
+        rows = self.now.rows.get(manager_id, 0)
+        return SheetCell(
+            self._of(self.now, manager_id), self.targets.get(manager_id), self._of(self.then, manager_id),
+            rows if rows > 1 else None,
+        )
+
+    def _of(self, figures: Figures, manager_id: int) -> Decimal | None:
+        value = figures.value.get(manager_id)
+        if figures.over is None:
+            return value
+        return self._ratio(value, figures.over.get(manager_id))
+
+    def _ratio(self, top: Decimal | None, bottom: Decimal | None) -> Decimal | None:
+        if top is None or not bottom:
+            return None
+        return top / bottom * (HUNDRED if self.indicator.unit == "%" else 1)
+
+    def total(self, ids: Sequence[int]) -> SheetCell:
+        adds = self.indicator.nature == "amount"
+        return SheetCell(
+            self._sum(self.now, ids), _added(self.targets, ids) if adds else None, self._sum(self.then, ids)
+        )
+
+    def _sum(self, figures: Figures, ids: Sequence[int]) -> Decimal | None:
+        if figures.over is not None:
+            return self._ratio(_added(figures.value, ids), _added(figures.over, ids))
+        return _added(figures.value, ids) if self.indicator.nature == "amount" else None
+
+
+def _added(numbers: ByManager, ids: Sequence[int]) -> Decimal | None:
+    found = [numbers[i] for i in ids if i in numbers]
+    return sum(found, Decimal(0)) if found else None
+
+
+def _freshness(session: Session, month: Month) -> Freshness | None:
+    found = [
+        session.scalar(
+            select(model.import_id).where(model.month == month.number, model.import_id.is_not(None))
+            .order_by(model.import_id.desc()).limit(1)
+        ) for model in (ManagerFigure, ClientFigure)
+    ]
+    kept = session.get(Import, max((i for i in found if i is not None), default=0))
+    return Freshness(kept.made_at, kept.who, kept.file) if kept else None
+
+
+def trend(desk: Desk, actor: Actor, month: Month, manager_id: int, code: str, months: int = 13) -> list[SheetCell]:
+    """The numbers of the last months, oldest first, ending with `month`."""
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        known = indicators(session)
+        if code not in known:
+            raise trouble("unknown_field", value=code)
+        found = []
+        for back in range(months - 1, -1, -1):
+            at = [month.plus(-back)]
+            column = _Column(
+                known[code], read_figures(session, at, [code], desk.today())[code], Figures({}),
+                read_targets(session, at, [code])[code],
+            )
+            found.append(column.cell(manager_id))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class BehindRow:
+    """A client's share in a manager's number, this month and in the same month of last year."""
+
+    client_id: int
+    code: str
+    name: str
+    value: Decimal | None
+    last_year: Decimal | None
+
+
+def rows_behind(desk: Desk, actor: Actor, month: Month, manager_id: int, code: str) -> list[BehindRow]:
+    """The client figures behind a manager's number, the largest first; a rate's are recomputed from its parts.
+
+    Raises UserError unknown_field, not_allowed.
+    """
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        known = indicators(session)
+        each = known.get(code)
+        if each is None:
+            raise trouble("unknown_field", value=code)
+        if actor.own_only and actor.manager_id != manager_id:
+            return []
+        now, then = _by_client(session, month, month, manager_id, each, known), _by_client(
+            session, month.plus(-12), month, manager_id, each, known)
+        clients = _clients(session, {*now, *then})
+        rows = [BehindRow(i, *clients[i], now.get(i), then.get(i)) for i in clients]
+        return sorted(rows, key=lambda row: (row.value is None, -(row.value or 0), row.code))
+
+
+def _by_client(
+    session: Session, of: Month, held: Month, manager_id: int, each: Indicator, known: Mapping[str, Indicator],
+) -> dict[int, Decimal]:
+    """Values of a month by client, of those the manager answered for in the month `held`."""
+    own = _client_values(session, of, held, manager_id, each.id)
+    if own or not each.numerator or not each.denominator or not {each.numerator, each.denominator} <= known.keys():
+        return own
+    top = _client_values(session, of, held, manager_id, known[each.numerator].id)
+    bottom = _client_values(session, of, held, manager_id, known[each.denominator].id)
+    factor = HUNDRED if each.unit == "%" else Decimal(1)
+    return {i: factor * v / bottom[i] for i, v in top.items() if bottom.get(i)}
+
+
+def _client_values(session: Session, of: Month, held: Month, manager_id: int, indicator_id: int) -> dict[int, Decimal]:
+    mine = select(Assignment.client_id).where(
+        Assignment.manager_id == manager_id, Assignment.first_day <= held.last,
+        or_(Assignment.last_day.is_(None), Assignment.last_day >= held.first),
+    )
+    asked = select(ClientFigure.client_id, ClientFigure.value).where(
+        ClientFigure.month == of.number, ClientFigure.indicator_id == indicator_id, ClientFigure.client_id.in_(mine),
+    )
+    return dict(session.execute(asked).tuples().all())
+
+
+def _clients(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
+    found: dict[int, tuple[str, str]] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 500):
+        asked = select(Client.id, Client.code, Client.name).where(Client.id.in_(wanted[start:start + 500]))
+        found.update({i: (code, name) for i, code, name in session.execute(asked)})
+    return found

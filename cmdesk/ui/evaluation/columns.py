@@ -1,0 +1,155 @@
+"""The tables of the evaluation page: which columns, which rows, what stands below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from PySide6.QtGui import QFontMetrics
+
+from cmdesk.services.evaluation.comparing import by_item, movers, within
+from cmdesk.ui.evaluation.words import extra_sum, extras, grade_tone, mean, normal, signed, two_lines
+from cmdesk.ui.kit import Cell, Column, col
+from cmdesk.ui.theme import Tone
+from cmdesk.values.fields import Kind
+from cmdesk.values.messages import Msg, _
+from cmdesk.values.standings import ScoredItem, Standing, Standings
+
+TOTAL, EXTRA = "total", "extra"
+FEW = 8
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One table: `ids` are manager ids."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[object]]
+    ids: Sequence[int]
+    totals: dict[str, object] = field(default_factory=dict)
+
+
+def _extra_tone(value: object) -> Tone:
+    text = str(value)
+    return Tone.GOOD if text.startswith("+") else Tone.BAD if text.startswith("−") else Tone.NEUTRAL
+
+
+def _rank() -> Column:
+    return col("rank", _("Rank"), Kind.COUNT, Cell.RANK, width=50)
+
+
+def _name() -> Column:
+    return col("name", _("Client manager"), Kind.NAME, bold=True)
+
+
+def _grade(found: Standings) -> Column:
+    tones = grade_tone(found)
+    return col("grade", _("Grade"), cell=Cell.CHIP, tone=lambda v: tones.get(str(v), Tone.NEUTRAL))
+
+
+def _total(found: Standings) -> Column:
+    return col(TOTAL, _("Total score"), Kind.POINTS, digits=found.decimals, bold=True)
+
+
+def _change() -> Column:
+    return col("change", _("Change"), Kind.COUNT, Cell.CHANGE)
+
+
+def _item(item: ScoredItem, found: Standings, metrics: QFontMetrics) -> Column:
+    name = two_lines(item.name, item.weight)
+    width = max(60, max(metrics.horizontalAdvance(part) for part in name.split("\n")) + 22)
+    made = col(item.code, Msg(""), Kind.POINTS, digits=found.decimals, width=width)
+    return replace(made, name=name, tip=item.name)
+
+
+def ranking(found: Standings, rows: Sequence[Standing], metrics: QFontMetrics) -> Shown:
+    """Everybody with every item. With many items the result stands before them, where it stays in sight."""
+    items = [_item(item, found, metrics) for item in normal(found)]
+    codes = [column.key for column in items]
+    extra = [replace(col(EXTRA, _("Plus and minus"), Kind.POINTS, tone=_extra_tone), sortable=False)]
+    extra = extra if extras(found) else []
+    lead, result = [_rank(), _name(), _grade(found)], [_total(found), _change()]
+    few = len(items) <= FEW
+    columns = [*lead, *items, *extra, *result] if few else [*lead[:2], *result, lead[2], *items, *extra]
+    cells = [_cells(row, found, codes) for row in rows]
+    keys = [column.key for column in columns]
+    return Shown(
+        columns, [[cell[key] for key in keys] for cell in cells], [row.manager_id for row in rows],
+        {
+            **{code: mean(_points(row, code) for row in rows) for code in codes},
+            EXTRA: signed(mean(extra_sum(row, found) for row in rows), found.decimals),
+            TOTAL: mean(row.total for row in rows),
+        } if rows else {},
+    )
+
+
+def _points(row: Standing, code: str) -> Decimal | None:
+    score = row.scores.get(code)
+    return score.points if score else None
+
+
+def _cells(row: Standing, found: Standings, codes: Sequence[str]) -> dict[str, object]:
+    return {
+        "rank": row.rank or None, "name": row.name, "grade": row.grade, TOTAL: row.total, "change": row.change,
+        EXTRA: signed(extra_sum(row, found), found.decimals), **{code: _points(row, code) for code in codes},
+    }
+
+
+def grouped(found: Standings, name: Msg, key: Callable[[Standing], str], dense: bool) -> Shown:
+    """The ranking within each territory or grade, group after group; the group is named at its first line."""
+    columns = [
+        col("group", name, bold=True),
+        col("average", _("Average"), Kind.POINTS, digits=found.decimals, muted=True),
+        _rank(), _name(), _grade(found), col("total", _("Total score"), Kind.POINTS, Cell.BAR, digits=found.decimals),
+        col("overall", _("Overall rank"), Kind.COUNT), _change(),
+    ]
+    rows: list[Sequence[object]] = []
+    ids: list[int] = []
+    for group in within(found, key, dense=dense):
+        for k, (place, row) in enumerate(group.rows):
+            first = k == 0
+            rows.append((
+                (group.name or "—") if first else "", group.average if first else None, place, row.name, row.grade,
+                row.total, row.rank, row.change,
+            ))
+            ids.append(row.manager_id)
+    return Shown([replace(column, sortable=False) for column in columns], rows, ids)
+
+
+def by_one_item(found: Standings, item: ScoredItem, before: Standings | None, dense: bool) -> Shown:
+    """The ranking by one item: what was reached, what it gave, the place, and the change of place."""
+    most = float(item.weight or 0) or max(
+        (float(abs(p)) for row in found.rows if (p := _points(row, item.code))), default=1.0,
+    )
+    columns = [
+        _rank(), _name(), _grade(found),
+        col("value", _("Reached"), Kind.NUMBER, digits=2, unit=item.unit),
+        col("target", _("Target"), Kind.NUMBER, digits=2, muted=True),
+        col(item.code, _("Points"), Kind.POINTS, Cell.BAR, digits=found.decimals, most=most),
+        col("overall", _("Overall rank"), Kind.COUNT), _change(),
+    ]
+    places = by_item(found, item.code, before, dense=dense)
+    rows = [
+        (p.rank, p.row.name, p.row.grade, p.score.value, p.score.target, p.score.points, p.row.rank or None, p.change)
+        for p in places
+    ]
+    totals: dict[str, object] = {item.code: mean(p.score.points for p in places)} if places else {}
+    return Shown(columns, rows, [p.row.manager_id for p in places], totals)
+
+
+def moved(found: Standings) -> Shown:
+    """Who rose and who fell since last month, the greatest rise first."""
+    columns = [
+        _change(), _name(), col("territory", _("Territory"), muted=True), _grade(found),
+        col("before", _("Last rank"), Kind.COUNT), col("rank", _("Rank"), Kind.COUNT),
+        col("last", _("Last total"), Kind.POINTS, digits=found.decimals, muted=True), _total(found),
+        replace(col("more", _("Difference"), Kind.POINTS, tone=_extra_tone), sortable=False),
+    ]
+    rows = [
+        (
+            row.change, row.name, row.territory, row.grade, row.rank + (row.change or 0), row.rank, row.previous_total,
+            row.total, signed(row.total - row.previous_total, found.decimals) if row.previous_total is not None else "",
+        ) for row in movers(found)
+    ]
+    return Shown(columns, rows, [row.manager_id for row in movers(found)])

@@ -1,0 +1,311 @@
+"""考核: one month, its ranking and all that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtWidgets import QStackedWidget
+
+from cmdesk.services.evaluation import gaps, lock, mark_sheet, publish, reopen, scheme_sheet, standings
+from cmdesk.services.evaluation.checking import Gap
+from cmdesk.services.evaluation.explaining import SourceRef
+from cmdesk.services.evaluation.running import evaluating
+from cmdesk.services.evaluation.schemes import SchemeSheet
+from cmdesk.services.reports import ReportOrder, document, make_report
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.evaluation.lacking import GapsView
+from cmdesk.ui.evaluation.marks import MarksView
+from cmdesk.ui.evaluation.result import VIEWS, Result, ResultView
+from cmdesk.ui.evaluation.scheme import SchemeView
+from cmdesk.ui.evaluation.words import STALE, STATES, month_words, plain
+from cmdesk.ui.lists.entity import EntityPage
+from cmdesk.ui.lists.out import refused, window_of
+from cmdesk.ui.lists.preview import PrintPreview
+from cmdesk.ui.lists.views import Switch
+from cmdesk.ui.shell import Action, Page
+from cmdesk.values.messages import Msg, _
+from cmdesk.values.problems import Area, UserError
+from cmdesk.values.rights import Right
+from cmdesk.values.standings import Standing, Standings
+
+OTHERS: tuple[tuple[str, Msg, Right], ...] = (
+    ("scheme", _("Scheme"), Right.SEE_RANKING), ("gaps", _("What is missing"), Right.EDIT_FIGURES),
+    ("marks", _("Marks by hand"), Right.SCORE_BY_HAND), ("occurrences", _("Occurrences"), Right.SCORE_BY_HAND),
+)
+BOOK = ((_("Excel workbook"), "*.xlsx"),)
+SOURCES = {"figures": ("figures", ("figures",)), "records": ("visits", "completion")}
+
+
+class EvaluationPage(Page):
+    """Views under one switch; the header says the state of the month and offers what it allows."""
+
+    areas = frozenset({Area.EVALUATION, Area.FIGURES, Area.TEAM, Area.VISITS, Area.TRACE})
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__(ctx)
+        self.found: Standings | None = None
+        self.gaps: Sequence[Gap] = ()
+        self.sheet: SchemeSheet | None = None
+        offered = [(key, name) for key, name, right in OTHERS if ctx.may(right)]
+        self.switch = Switch(ctx, [*VIEWS, *offered], self.show_view)
+        self.result, self.scheme = ResultView(ctx), SchemeView(ctx)
+        self.lacking, self.marks = GapsView(ctx), MarksView(ctx)
+        self.occurrences: EntityPage | None = None
+        self.stack = QStackedWidget()
+        for part in (self.result, self.scheme, self.lacking, self.marks):
+            self.stack.addWidget(part)
+        self.body.setSpacing(8)
+        self.body.addWidget(self.switch)
+        self.body.addWidget(self.stack, 1)
+        self.key = "ranking"
+        self.switch.show_chosen(self.key)
+        self.result.slip_wanted.connect(self.print_slip)
+        self.result.source_wanted.connect(self._go_to_source)
+        self.lacking.go.connect(self._go)
+
+    def actions(self) -> Sequence[Action]:
+        if self.key == "occurrences" and self.occurrences is not None:
+            return self.occurrences.actions()
+        return self._month_actions()
+
+    def _month_actions(self) -> Sequence[Action]:
+        state = self.found.state if self.found else ""
+        draft = state in ("", "draft")
+        fresh = bool(state) and not (self.found and self.found.stale)
+        administers = self.ctx.may(Right.ADMINISTER)
+        return (
+            Action(label=_("Score slips"), run=self.print_slips, icon="document", shown=bool(state)),
+            Action(label=_("Export"), run=self.export, icon="export", right=Right.EXPORT, shown=bool(state)),
+            Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P", shown=bool(state)),
+            Action(
+                label=_("Take back"), run=self.reopen, icon="undo", right=Right.EVALUATE,
+                shown=state == "published" or (state == "locked" and administers),
+            ),
+            Action(
+                label=_("Compute"), run=self.compute, icon="refresh", primary=not fresh, right=Right.EVALUATE,
+                shown=draft,
+            ),
+            Action(
+                label=_("Publish"), run=self.publish, icon="check", primary=True, right=Right.EVALUATE,
+                shown=state == "draft" and fresh,
+            ),
+            Action(
+                label=_("Lock"), run=self.lock, icon="lock", primary=True, right=Right.EVALUATE,
+                shown=state == "published",
+            ),
+        )
+
+    def refresh(self) -> None:
+        ctx, month = self.ctx, self.ctx.period.value.month
+        language = ctx.language.value
+        self.found = standings(ctx.desk, ctx.actor, month, language=language)
+        scheme = self.found.scheme if self.found else None
+        before = standings(ctx.desk, ctx.actor, month.plus(-1), scheme, language) if self.found else None
+        self.sheet, self.gaps = self._scheme(), self._gaps()
+        self.result.show_result(Result(self.found, before, bool(self.sheet and self.sheet.dense)), self._rows())
+        self.scheme.show_sheet(self.sheet)
+        self.lacking.show_gaps(self.gaps)
+        self._show_marks()
+        if self.occurrences is not None:
+            self.occurrences.refresh()
+        self._tell()
+
+    def _branch(self) -> int | None:
+        chosen = self.ctx.branch.value
+        return int(chosen.id) if chosen else None
+
+    def _rows(self) -> Sequence[Standing]:
+        branch = self._branch()
+        return [r for r in self.found.rows if branch in (None, r.branch_id)] if self.found else []
+
+    def _scheme(self) -> SchemeSheet | None:
+        ctx = self.ctx
+        try:
+            return scheme_sheet(ctx.desk, ctx.actor, ctx.period.value.month, ctx.language.value)
+        except UserError:
+            return None
+
+    def _gaps(self) -> Sequence[Gap]:
+        ctx = self.ctx
+        if self.sheet is None:
+            return ()
+        return gaps(ctx.desk, ctx.actor, ctx.period.value.month, self._branch(), ctx.language.value)
+
+    def _show_marks(self) -> None:
+        ctx, branch = self.ctx, self._branch()
+        if not ctx.may(Right.SCORE_BY_HAND):
+            return
+        made = mark_sheet(ctx.desk, ctx.actor, ctx.period.value.month, ctx.language.value) if self.sheet else None
+        rows = [r for r in made.rows if branch in (None, r.branch_id)] if made else []
+        closed = self.found.state if self.found and self.found.state != "draft" else ""
+        refusal = _("The month is {state}: its marks stay as they are.")(state=STATES[closed][0]) if closed else ""
+        self.marks.show_sheet(made, rows, ctx.translate(refusal))
+
+    def _tell(self) -> None:
+        say, month = self.ctx.translate, month_words(self.ctx.period.value.month)
+        self.switch.note.setText(say(_("weights sum to {n}")(n=plain(self.sheet.total))) if self.sheet else "")
+        missing = say(_("{n} items incomplete")(n=len(self.gaps))) if self.gaps else say(_("basis complete"))
+        if self.found is None:
+            state = say(_("not computed yet"))
+            self.show_header(subtitle=f"{say(month)} · {state} · {missing}")
+        else:
+            name, tone = STATES[self.found.state]
+            from cmdesk.ui.theme import Tone
+
+            chip, tone = (STALE, Tone.BAD) if self.found.stale and self.found.state == "draft" else (name, tone)
+            about = say(_("scheme “{name}” · {n} people")(name=self.found.scheme, n=len(self._rows())))
+            self.show_header(subtitle=f"{say(month)} · {about} · {missing}", chip=say(chip), tone=tone)
+        self.show_actions()
+
+    def show_view(self, key: str, *_clicked: object) -> None:
+        if key != self.key and not self.leave():
+            self.switch.show_chosen(self.key)
+            return
+        self.key = key
+        self.switch.show_chosen(key)
+        if key in dict(VIEWS):
+            self.result.show_view(key)
+            self.stack.setCurrentWidget(self.result)
+        elif key == "occurrences":
+            self.stack.setCurrentWidget(self._made_occurrences())
+        else:
+            self.stack.setCurrentWidget({"scheme": self.scheme, "gaps": self.lacking, "marks": self.marks}[key])
+        if key == "marks":
+            self.marks.type_first()
+        self.show_actions()
+
+    def _made_occurrences(self) -> EntityPage:
+        if self.occurrences is None:
+            made = EntityPage(self.ctx, "occurrences", kind="occurrences", branch="")
+            made.header.hide()
+            made.layout().setContentsMargins(0, 0, 0, 0)
+            made.refresh()
+            self.occurrences = made
+            self.stack.addWidget(made)
+        return self.occurrences
+
+    def open(self, target: object) -> None:
+        """A manager's id, (manager id, item), or (view, …)."""
+        if isinstance(target, tuple) and target and target[0] in self.switch.buttons:
+            self.show_view(target[0])
+            target = target[1] if len(target) > 1 else None
+        if target is None:
+            return
+        who, item = target if isinstance(target, tuple) else (target, "")
+        self.show_view("ranking")
+        self.result.look_at(who, item)
+        self.result.table.table.setFocus()
+
+    def leave(self) -> bool:
+        if self.key == "marks" and self.marks.dirty:
+            question = _("{n} marks are not saved. Save them before going on?")(n=len(self.marks.pending))
+            answer = self.ctx.asker.choose(question, (_("Save"), _("Discard the changes"), _("Stay here")))
+            if answer == 0:
+                return self.marks.save()
+            if answer == 1:
+                self.marks.discard()
+            return answer == 1
+        return self.occurrences.leave() if self.key == "occurrences" and self.occurrences else True
+
+    def new(self) -> None:
+        if self.key == "occurrences" and self.occurrences:
+            self.occurrences.new()
+
+    def save(self) -> None:
+        if self.key == "marks":
+            self.marks.save()
+        elif self.key == "occurrences" and self.occurrences:
+            self.occurrences.save()
+
+    def filter(self) -> None:
+        if self.key == "occurrences" and self.occurrences:
+            self.occurrences.filter()
+
+    def back(self) -> None:
+        """The panel gives its room to the table, and comes back."""
+        if self.key == "occurrences" and self.occurrences:
+            self.occurrences.back()
+        elif self.key in dict(VIEWS):
+            self.result.panel.setVisible(not self.result.panel.isVisible())
+
+    def compute(self) -> None:
+        ctx, month = self.ctx, self.ctx.period.value.month
+        ctx.jobs.run(
+            evaluating(ctx.desk, ctx.actor, month, None, ctx.language.value), ctx.conclude,
+            lambda error: refused(ctx, error), title=_("computing the evaluation of {month}")(month=str(month)),
+        )
+
+    def publish(self) -> None:
+        ctx, month = self.ctx, self.ctx.period.value.month
+        if self.gaps:
+            question = _("{n} items are incomplete. Publish all the same?")(n=len(self.gaps))
+            if not ctx.asker.confirm(question, _("Publish")):
+                return
+        ctx.act(lambda: publish(ctx.desk, ctx.actor, month))
+
+    def lock(self) -> None:
+        ctx, month = self.ctx, self.ctx.period.value.month
+        question = _("Lock {month}? Its scores can then no longer change; the administrator alone can open it again.")
+        if ctx.asker.confirm(question(month=str(month)), _("Lock")):
+            ctx.act(lambda: lock(ctx.desk, ctx.actor, month))
+
+    def reopen(self) -> None:
+        ctx, month = self.ctx, self.ctx.period.value.month
+        reason = ctx.asker.text(_("Why is {month} opened again? The reason is kept.")(month=str(month)))
+        if reason:
+            ctx.act(lambda: reopen(ctx.desk, ctx.actor, month, reason))
+
+    def _order(self, name: str, manager: str | None = None) -> ReportOrder:
+        period = self.ctx.period.value
+        return ReportOrder(
+            name=name, month=period.month, week=period.week, manager=manager, branch_id=self._branch(),
+            language=self.ctx.language.value,
+        )
+
+    def export(self) -> None:
+        """The ranking sheet as a workbook."""
+        ctx, order = self.ctx, self._order("ranking")
+        name = ctx.translate(_("Ranking {month}")(month=str(order.month)))
+        path = ctx.asker.save_file(_("Export"), f"{name}.xlsx", BOOK)
+        if path is not None:
+            target = path if path.suffix else path.with_suffix(".xlsx")
+            ctx.jobs.run(
+                lambda: make_report(ctx.desk, ctx.actor, order, target),
+                lambda made: ctx.told.emit(_("Written: {path}")(path=str(made.path))),
+                lambda error: refused(ctx, error),
+                title=_("writing {file}")(file=target.name), pool=True,
+            )
+
+    def print(self) -> None:
+        self._preview("ranking", _("Ranking sheet"))
+
+    def print_slips(self) -> None:
+        self._preview("score-slip", _("Evaluation slips"))
+
+    def print_slip(self, code: str) -> None:
+        self._preview("score-slip", _("Evaluation slips"), code)
+
+    def _preview(self, name: str, title: Msg, manager: str | None = None) -> PrintPreview | None:
+        if self.found is None:
+            return None
+        ctx, order = self.ctx, self._order(name, manager)
+
+        def make(setup: object) -> object:
+            made = document(ctx.desk, ctx.actor, order)
+            return replace(made, paper=setup.paper, orientation=setup.orientation)  # type: ignore[attr-defined]
+
+        self.dialog = PrintPreview(ctx, title, make, f"print.{name}", parent=window_of(ctx))
+        self.dialog.open()
+        return self.dialog
+
+    def _go_to_source(self, source: SourceRef) -> None:
+        if source.sort in ("marks", "occurrences"):
+            if source.sort in self.switch.buttons:
+                self.show_view(source.sort)
+        elif source.sort in SOURCES:
+            self._go(*SOURCES[source.sort])
+
+    def _go(self, key: str, target: object) -> None:
+        if any(spec.key == key for spec in getattr(self.ctx.navigation, "specs", ())):
+            self.ctx.navigation.go(key, target)

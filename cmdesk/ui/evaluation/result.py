@@ -1,0 +1,206 @@
+"""The result of a month: the ranking seen in five ways, and beside it what is behind the chosen number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+
+from cmdesk.services.evaluation import explain, history
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.evaluation.columns import EXTRA, Shown, by_one_item, grouped, moved, ranking
+from cmdesk.ui.evaluation.panel import ExplainPanel
+from cmdesk.ui.evaluation.table import ScoreTable
+from cmdesk.ui.evaluation.words import extras, normal
+from cmdesk.ui.kit import column, row
+from cmdesk.ui.theme import SIZES
+from cmdesk.ui.theme.fonts import sized
+from cmdesk.values.messages import Msg, _
+from cmdesk.values.problems import UserError
+from cmdesk.values.standings import ScoredItem, Standing, Standings
+
+PAUSE_MS = 40
+VIEWS: tuple[tuple[str, Msg], ...] = (
+    ("ranking", _("Ranking")), ("territory", _("By territory")), ("grade", _("By grade")), ("item", _("By item")),
+    ("movers", _("Risers and fallers")),
+)
+EMPTY = _("This month has not been evaluated yet. Look at what is missing, then compute it.")
+NO_MOVERS = _("There is no last month to compare with.")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is shown: the month, last month's for comparison, and whether equal points take one place or several."""
+
+    now: Standings | None
+    before: Standings | None
+    dense: bool
+
+
+class ResultView(QWidget):
+    """Signals: `slip_wanted(staff number)`, `source_wanted(SourceRef)`."""
+
+    slip_wanted = Signal(str)
+    source_wanted = Signal(object)
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self._result = Result(None, None, False)
+        self._rows: Sequence[Standing] = ()
+        self.key = "ranking"
+        self.items = QComboBox()
+        self.items.setAccessibleName(ctx.translate(_("Item")))
+        self.items.setMinimumWidth(220)
+        self.items.currentIndexChanged.connect(self._show)
+        self.table = ScoreTable(ctx)
+        self.panel = ExplainPanel(ctx)
+        frame = QFrame()
+        frame.setProperty("role", "card")
+        self._chooser = QWidget()
+        chooser = row(self.items, 1)
+        chooser.setContentsMargins(10, 8, 10, 4)
+        self._chooser.setLayout(chooser)
+        inside = column(self._chooser, self.table, spacing=0)
+        inside.setContentsMargins(1, 1, 1, 1)
+        frame.setLayout(inside)
+        both = row(frame, self.panel, spacing=SIZES.gap)
+        both.setStretch(0, 1)
+        self.setLayout(both)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.explain_now)
+        self.table.cell.connect(self._pause.start)
+        self.panel.wanted.connect(self.look_at_item)
+        self.panel.source_wanted.connect(self.source_wanted)
+        self.panel.slip_wanted.connect(self._slip)
+
+    def show_result(self, result: Result, rows: Sequence[Standing]) -> None:
+        """`rows` are those of the branch chosen at the top."""
+        self._result, self._rows = result, rows
+        self._fill_items()
+        self._show()
+
+    def show_view(self, key: str) -> None:
+        self.key = key
+        self._show()
+
+    def look_at(self, manager_id: object, item: str = "") -> None:
+        """Look at a person's total or item."""
+        if item == EXTRA or item in {i.code for i in extras(self._found)}:
+            self.table.look_at(manager_id, EXTRA)
+            if item != EXTRA:
+                self._pause.stop()
+                self._explain_item(manager_id, item)
+            return
+        self.table.look_at(manager_id, item or "total")
+
+    def look_at_item(self, item: str) -> None:
+        current = self.table.current
+        if current is not None:
+            self.look_at(current[0], item)
+
+    @property
+    def person(self) -> Standing | None:
+        """Whose line is the current one."""
+        current = self.table.current
+        return self._person(current[0]) if current else None
+
+    @property
+    def shown(self) -> Shown:
+        """The table of the view on show."""
+        now, dense = self._result.now, self._result.dense
+        assert now is not None
+        if self.key == "territory":
+            return grouped(self._found, _("Territory"), lambda r: r.territory, dense)
+        if self.key == "grade":
+            return grouped(self._found, _("Grade"), lambda r: r.grade, dense)
+        if self.key == "item" and self.item is not None:
+            return by_one_item(self._found, self.item, self._result.before, dense)
+        if self.key == "movers":
+            return moved(self._found)
+        return ranking(now, self._rows, QFontMetrics(sized(self.font(), SIZES.small)))
+
+    @property
+    def item(self) -> ScoredItem | None:
+        code = self.items.currentData()
+        return next((i for i in self._found.items if i.code == code), None)
+
+    @property
+    def _found(self) -> Standings:
+        """The month with the rows of the chosen branch alone."""
+        from dataclasses import replace
+
+        assert self._result.now is not None
+        return replace(self._result.now, rows=tuple(self._rows))
+
+    def _fill_items(self) -> None:
+        kept = self.items.currentData()
+        self.items.blockSignals(True)
+        self.items.clear()
+        if self._result.now is not None:
+            for each in (*normal(self._result.now), *extras(self._result.now)):
+                self.items.addItem(each.name, each.code)
+        self.items.setCurrentIndex(max(0, self.items.findData(kept)))
+        self.items.blockSignals(False)
+
+    def _show(self) -> None:
+        self._chooser.setVisible(self.key == "item" and self._result.now is not None)
+        if self._result.now is None:
+            self.table.show_table([], [], [], empty=EMPTY)
+            self.panel.show_nothing(EMPTY)
+            return
+        made = self.shown
+        empty = NO_MOVERS if self.key == "movers" else EMPTY
+        self.table.show_table(made.columns, made.rows, made.ids, totals=made.totals, empty=empty)
+        if self.table.current is None and made.ids:
+            self.table.look_at(made.ids[0], "total")
+        self._pause.start()
+
+    def explain_now(self) -> None:
+        """Show what is behind the current cell."""
+        current = self.table.current
+        who = self._person(current[0]) if current else None
+        if current is None or who is None or self._result.now is None:
+            self.panel.show_nothing()
+            return
+        if self._ctx.actor.own_only and who.manager_id != self._ctx.actor.manager_id:
+            self.panel.show_nothing(_("Of colleagues you see the published ranking alone."))
+        elif current[1] == EXTRA:
+            self.panel.show_extras(who, self._result.now)
+        elif current[1] in who.scores:
+            self._explain_item(who.manager_id, current[1])
+        elif self.key == "item" and self.item is not None:
+            self._explain_item(who.manager_id, self.item.code)
+        else:
+            self._explain_total(who, self._result.now)
+
+    def _explain_total(self, who: Standing, found: Standings) -> None:
+        past = history(self._ctx.desk, self._ctx.actor, who.manager_id, found.month, scheme=found.scheme)
+        above = next((r for r in reversed(found.rows) if r.rank and who.rank and r.rank < who.rank), None)
+        self.panel.show_total(who, found, past, above)
+
+    def _explain_item(self, manager_id: object, code: str) -> None:
+        ctx, found = self._ctx, self._result.now
+        who = self._person(manager_id)
+        if found is None or who is None:
+            return
+        try:
+            made = explain(ctx.desk, ctx.actor, found.month, who.code, code, found.scheme, ctx.language.value)
+        except UserError as error:
+            self.panel.show_nothing(ctx.sentence(error.problems[0]))
+            return
+        past = history(ctx.desk, ctx.actor, who.manager_id, found.month, code, found.scheme)
+        item = next(i for i in found.items if i.code == code)
+        above = next((r.name for r in found.rows if made.next_above and r.code == made.next_above.above), "")
+        self.panel.show_item(who, item, made, past, above, found.decimals)
+
+    def _person(self, manager_id: object) -> Standing | None:
+        rows = self._result.now.rows if self._result.now else ()
+        return next((r for r in rows if r.manager_id == manager_id), None)
+
+    def _slip(self) -> None:
+        if self.person is not None:
+            self.slip_wanted.emit(self.person.code)

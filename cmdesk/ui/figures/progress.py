@@ -1,0 +1,197 @@
+"""One indicator in a month: everybody's target, value, completion, and growth against last year."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QSplitter
+
+from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator, figure_sheet
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.figures.panel import CellPanel
+from cmdesk.ui.figures.words import freshness_text, growth, percent
+from cmdesk.ui.kit import Cell, Column, col, column, label, row
+from cmdesk.ui.kit.rows import RowsTable
+from cmdesk.ui.lists.out import export_rows, print_rows
+from cmdesk.ui.shell import Action, Page
+from cmdesk.ui.theme import SIZES, Tone
+from cmdesk.values.fields import Kind
+from cmdesk.values.messages import Msg, _
+from cmdesk.values.problems import Area
+from cmdesk.values.rights import Right
+
+KEPT = "figures.indicator"
+
+
+class ProgressPage(Page):
+    areas = frozenset({Area.FIGURES, Area.TEAM})
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__(ctx)
+        self.sheet: FigureSheet | None = None
+        say = ctx.translate
+        self.indicator = QComboBox()
+        self.indicator.setMinimumWidth(220)
+        self.indicator.setMaxVisibleItems(20)
+        self.indicator.setAccessibleName(say(_("Indicator")))
+        self.time = label("", "muted")
+        self.table = RowsTable(ctx, (), frozen=0, empty=_("No client managers yet."))
+        self.panel = CellPanel(ctx)
+        frame = QFrame()
+        frame.setProperty("role", "card")
+        bar = row(label(say(_("Indicator")), "muted"), self.indicator, 1, self.time)
+        bar.setContentsMargins(10, 9, 10, 9)
+        inside = column(bar, self.table, spacing=0)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setStretch(1, 1)
+        frame.setLayout(inside)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(SIZES.gap)
+        split.addWidget(frame)
+        split.addWidget(self.panel)
+        split.setStretchFactor(0, 1)
+        split.setSizes([820, 330])
+        split.setChildrenCollapsible(False)
+        self.body.addWidget(split)
+        self.indicator.currentIndexChanged.connect(self._chosen)
+        self.table.table.current.connect(self._show_panel)
+
+    def refresh(self) -> None:
+        branch = self.ctx.branch.value
+        month = self.ctx.period.value.month
+        self.sheet = figure_sheet(self.ctx.desk, self.ctx.actor, month, int(branch.id) if branch else None)
+        self._fill_indicators()
+        self._show()
+        self.show_header(subtitle=self.ctx.translate(freshness_text(self.sheet)))
+        self.header_changed.emit()
+
+    def open(self, target: object) -> None:
+        """Show the indicator with this code."""
+        at = self.indicator.findData(target)
+        if at >= 0:
+            self.indicator.setCurrentIndex(at)
+
+    def actions(self) -> Sequence[Action]:
+        return (
+            Action(label=_("Import figures"), run=lambda: self._import("figures"), icon="import", primary=True,
+                   right=Right.IMPORT),
+            Action(label=_("Import targets"), run=lambda: self._import("targets"), icon="import", right=Right.IMPORT),
+            Action(label=_("Export"), run=self.export, icon="export", right=Right.EXPORT),
+            Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P"),
+        )
+
+    @property
+    def chosen(self) -> SheetIndicator | None:
+        code = self.indicator.currentData()
+        return self.sheet.indicator(code) if self.sheet is not None and code else None
+
+    def export(self) -> None:
+        if self.chosen is not None:
+            export_rows(self.ctx, self._title(), self.table.model.columns, self._rows(self.chosen))
+
+    def print(self) -> None:
+        each = self.chosen
+        if each is None or self.sheet is None:
+            return
+        print_rows(
+            self.ctx, self._title(), self.table.model.columns, self._rows(each), name="progress",
+            note=self.ctx.translate(freshness_text(self.sheet)), totals=dict(enumerate(self._total(each))),
+            parent=self.window(),
+        )
+
+    def _title(self) -> Msg:
+        each = self.chosen
+        return _("Progress: {name}")(name=each.name if each else "")
+
+    def _import(self, kind: str) -> None:
+        from cmdesk.ui.imports import open_wizard
+
+        open_wizard(self.ctx, kind)
+
+    def _fill_indicators(self) -> None:
+        """Those with a number this month come first."""
+        assert self.sheet is not None
+        kept = self.indicator.currentData() or self.ctx.settings.get(KEPT)
+        cells = self.sheet.cells.items()
+        used = {code for (_m, code), cell in cells if cell.value is not None or cell.target is not None}
+        self.indicator.blockSignals(True)
+        self.indicator.clear()
+        for each in sorted(self.sheet.indicators, key=lambda i: i.code not in used):
+            self.indicator.addItem(f"{each.name} ({each.unit})" if each.unit else each.name, each.code)
+        self.indicator.setCurrentIndex(max(0, self.indicator.findData(kept)))
+        self.indicator.blockSignals(False)
+
+    def _chosen(self) -> None:
+        self.ctx.settings.set(KEPT, self.indicator.currentData())
+        self._show()
+
+    def _show(self) -> None:
+        each = self.chosen
+        if self.sheet is None or each is None:
+            return
+        at = self.table.current_id
+        columns = self._columns(each)
+        totals = {c.key: value for c, value in zip(columns, self._total(each), strict=True)}
+        self.table.show_table(columns, self._rows(each), [p.id for p in self.sheet.people], totals=totals)
+        self.table.select(at if at is not None else self.sheet.people[0].id if self.sheet.people else None)
+        self._show_panel(self.table.current_id)
+        time = self._elapsed()
+        self.time.setText(self.ctx.translate(_("{share} of the month has passed")(share=percent(time))))
+
+    def _elapsed(self) -> Decimal:
+        """The share of the month's days that have passed, today included."""
+        month, today = self.ctx.period.value.month, self.ctx.today
+        days = calendar.monthrange(month.year, month.month)[1]
+        gone = min(days, max(0, (today - month.first).days + 1))
+        return Decimal(gone) / days
+
+    def _columns(self, each: SheetIndicator) -> list[Column]:
+        time = self._elapsed()
+
+        def tone(value: object) -> Tone:
+            """Behind the time is marked; the number says the same."""
+            return Tone.ACCENT if Decimal(str(value)) >= time * Decimal("0.95") else Tone.WARNING
+
+        unit, digits = each.unit, each.digits
+        return [
+            col("code", _("Staff number"), Kind.CODE, muted=True, width=92),
+            col("name", _("Name"), bold=True, width=96),
+            col("target", _("Target"), Kind.NUMBER, digits=digits, unit=unit),
+            col("value", _("Value"), Kind.NUMBER, digits=digits, unit=unit),
+            col("done", _("Completion"), Kind.RATE, Cell.BAR, digits=1, tone=tone, most=1, width=210),
+            col("last", _("Last year"), Kind.NUMBER, digits=digits, unit=unit),
+            col("growth", _("Against last year"), Kind.NUMBER, width=104, tone=_growth_tone(each)),
+        ]
+
+    def _rows(self, each: SheetIndicator) -> list[list[object]]:
+        assert self.sheet is not None
+        return [[p.code, p.name, *self._cells(each, self.sheet.cell(p.id, each.code))] for p in self.sheet.people]
+
+    def _total(self, each: SheetIndicator) -> list[object]:
+        assert self.sheet is not None
+        return [None, None, *self._cells(each, self.sheet.totals[each.code])]
+
+    def _cells(self, each: SheetIndicator, cell: SheetCell) -> list[object]:
+        target, value, last = (_rounded(number, each.digits) for number in (cell.target, cell.value, cell.last_year))
+        return [target, value, None if each.lower else cell.completion, last, growth(self.ctx, each, cell)]
+
+    def _show_panel(self, manager_id: object) -> None:
+        if isinstance(manager_id, int) and self.sheet is not None and self.chosen is not None:
+            self.panel.show_cell(self.sheet, manager_id, self.chosen.code)
+
+
+def _growth_tone(each: SheetIndicator) -> Callable[[object], Tone]:
+    def tone(value: object) -> Tone:
+        text = str(value)
+        if not text.startswith(("+", "-")) or text.startswith(("+0.0", "-0.0")):
+            return Tone.NEUTRAL
+        return Tone.GOOD if (text[0] == "+") != each.lower else Tone.BAD
+
+    return tone
+
+
+def _rounded(value: Decimal | None, digits: int) -> Decimal | None:
+    return None if value is None else round(value, digits)

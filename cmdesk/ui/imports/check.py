@@ -1,0 +1,141 @@
+"""Third step: the import was tried and rolled back; the cells, the counts, and what is wrong with which row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
+
+from cmdesk.services.imports import ImportResult
+from cmdesk.services.imports.files import Look
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.imports.preview import PreviewModel, PreviewTable
+from cmdesk.ui.imports.words import account, row_lines
+from cmdesk.ui.kit import Chip, Column, col, column, label, row
+from cmdesk.ui.kit.rows import RowsTable
+from cmdesk.ui.theme import Tone
+from cmdesk.values.fields import Kind
+from cmdesk.values.messages import Msg, Text, _
+from cmdesk.values.problems import Problem, Severity
+
+COUNTS: tuple[tuple[str, Msg, Tone], ...] = (
+    ("created", _("{n} new"), Tone.GOOD), ("updated", _("{n} updated"), Tone.ACCENT),
+    ("unchanged", _("{n} unchanged"), Tone.NEUTRAL), ("failed", _("{n} with errors"), Tone.BAD),
+)
+MADE_ON_THE_WAY = ("territory", "route", "branch", "parent")
+MOST_LINES = 2000
+
+
+class CheckStep(QWidget):
+    """Signals: `fixed(row number, column, text)`, `links_wanted(bool)` to make unknown places on the way."""
+
+    fixed = Signal(int, int, str)
+    links_wanted = Signal(bool)
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self._shown: tuple[Look, ImportResult] | None = None
+        say = ctx.translate
+        self.chips = {name: Chip("", tone) for name, _label, tone in COUNTS}
+        self.account = label("", "small", wrap=True)
+        self.add_links = QCheckBox(say(_("Add territories, routes and branches that are not there yet")))
+        self.only = QCheckBox(say(_("Only rows with a problem")))
+        self.model = PreviewModel(ctx.translate, self)
+        self.table = PreviewTable(self.model)
+        nothing = _("Nothing to correct: every row can be imported.")
+        self.lines = RowsTable(ctx, _columns(), fixed=True, empty=nothing)
+        self.more = label("", "small")
+        self._lay_out()
+        self.model.fixed.connect(self.fixed)
+        self.only.toggled.connect(self._show_cells)
+        self.add_links.clicked.connect(self.links_wanted)
+        self.lines.table.current.connect(self._jump)
+        self.lines.table.opened.connect(self._jump)
+
+    def _lay_out(self) -> None:
+        say = self._ctx.translate
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(10)
+        split.addWidget(self.table)
+        below = QWidget()
+        below.setLayout(column(label(say(_("What is wrong, by row")), "card-title"), self.lines, self.more, spacing=4))
+        split.addWidget(below)
+        split.setSizes([300, 170])
+        split.setChildrenCollapsible(False)
+        whole = column(
+            row(*self.chips.values(), 1, self.only), self.account, self.add_links, split, spacing=8,
+        )
+        whole.setStretch(3, 1)
+        self.setLayout(whole)
+
+    def show_result(self, look: Look, result: ImportResult) -> None:
+        """The trial's counts, cells and problems."""
+        self._shown = (look, result)
+        say = self._ctx.translate
+        for name, text, tone in COUNTS:
+            count = getattr(result, name)
+            self.chips[name].show_state(say(text(n=count)), tone if count else Tone.NEUTRAL)
+        self.account.setText(say(account(result)))
+        self._offer_links(result)
+        bad = any(p.row is not None for p in result.problems)
+        self.only.setVisible(bad)
+        if not bad:
+            self.only.setChecked(False)
+        self._show_cells()
+        self._show_lines(look, result)
+
+    def _offer_links(self, result: ImportResult) -> None:
+        unknown = any(p.code == "not_found" and p.field in MADE_ON_THE_WAY for p in result.problems)
+        self.add_links.setVisible(unknown or self.add_links.isChecked())
+
+    def _show_cells(self) -> None:
+        if self._shown is not None:
+            look, result = self._shown
+            self.model.show_result(look, result, only_problems=self.only.isChecked())
+
+    def _show_lines(self, look: Look, result: ImportResult) -> None:
+        lines = row_lines(result)
+        say = self._ctx.translate
+
+        def named(field: str) -> Text:
+            return look.fields[field].label if field in look.fields else ""
+
+        shown = lines[:MOST_LINES]
+        self._places = [(number, field) for number, field, _text, _problem in shown]
+        self.lines.show_rows([
+            (number, _sort(problem), named(field), say(text)) for number, field, text, problem in shown
+        ])
+        self.lines.table.setVisible(bool(shown))
+        rest = len(lines) - len(shown)
+        self.more.setText(say(_("and {n} more")(n=rest)) if rest else "")
+        self.more.setVisible(rest > 0)
+
+    def _jump(self, line: object) -> None:
+        """To the cell that a line is about."""
+        if not isinstance(line, int) or line >= len(self._places):
+            return
+        place = self.model.place_of(*self._places[line])
+        if place is not None:
+            index = self.model.index(*place)
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index, self.table.ScrollHint.PositionAtCenter)
+
+
+SORTS: dict[Severity, Msg] = {
+    Severity.ERROR: _("Error"), Severity.WARNING: _("Note"), Severity.INFO: _("Note"),
+}
+
+
+def _sort(problem: Problem | None) -> Msg:
+    return SORTS[problem.severity] if problem else _("Set aside")
+
+
+def _columns() -> list[Column]:
+    def tone(value: object) -> Tone:
+        return {SORTS[Severity.ERROR]: Tone.BAD, SORTS[Severity.WARNING]: Tone.WARNING}.get(value, Tone.NEUTRAL)  # type: ignore[call-overload]
+
+    return [
+        col("row", _("Row"), Kind.COUNT, width=56, sortable=False),
+        col("sort", _("Sort"), width=72, tone=tone, sortable=False),
+        col("field", _("Column"), width=120, sortable=False), col("text", _("What is wrong"), sortable=False),
+    ]

@@ -1,0 +1,149 @@
+"""A page of several views with a switch above them; each view is a page of its own and is made when first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+
+from cmdesk.ui.context import AppContext
+from cmdesk.ui.kit.basic import label
+from cmdesk.ui.shell import Action, Page
+from cmdesk.values.messages import Msg
+from cmdesk.values.problems import Area
+from cmdesk.values.rights import Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    key: str
+    label: Msg
+    make: Callable[[AppContext], Page]
+    right: Right | None = None
+
+
+class Switch(QWidget):
+    """Views beside each other as small buttons, of which one is down; `chosen` is called with its key."""
+
+    def __init__(self, ctx: AppContext, views: Sequence[tuple[str, Msg]], chosen: Callable[[str], object]) -> None:
+        super().__init__()
+        self.buttons: dict[str, QToolButton] = {}
+        self.note = label("", "muted")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(5)
+        group = QButtonGroup(self)
+        for key, name in views:
+            made = self.buttons[key] = QToolButton()
+            made.setProperty("role", "segment")
+            made.setText(ctx.translate(name))
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            made.clicked.connect(partial(chosen, key))
+            group.addButton(made)
+            line.addWidget(made)
+        line.addStretch(1)
+        line.addWidget(self.note)
+
+    def show_chosen(self, key: str) -> None:
+        self.buttons[key].setChecked(True)
+
+
+class Views(Page):
+    """The window's keys and wishes go on to the view on show. A target (key, target) opens a view.
+
+    `home` is the view that opens a plain target, such as a record's id.
+    """
+
+    def __init__(
+        self, ctx: AppContext, name: str, views: Sequence[View], areas: frozenset[Area], home: str = "",
+    ) -> None:
+        super().__init__(ctx)
+        self.areas = areas
+        self.views = {view.key: view for view in views if ctx.may(view.right)}
+        self.pages: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self._setting = f"view.{name}"
+        self._home = home if home in self.views else next(iter(self.views))
+        self.switch = Switch(ctx, [(v.key, v.label) for v in self.views.values()], self.show_view)
+        self.stack = QStackedWidget()
+        self.body.setSpacing(8)
+        self.body.addWidget(self.switch)
+        self.body.addWidget(self.stack, 1)
+        kept = ctx.settings.get(self._setting)
+        self.key = kept if kept in self.views else self._home
+        self._place(self.key)
+
+    @property
+    def view(self) -> Page:
+        return self.pages[self.key]
+
+    def show_view(self, key: str, *_clicked: object) -> bool:
+        """Go to a view, unless the one on show is not to be left."""
+        if key == self.key or not self.view.leave():
+            self.switch.show_chosen(self.key)
+            return key == self.key
+        self.ctx.settings.set(self._setting, key)
+        self._place(key)
+        self._refresh_stale()
+        self.show_actions()
+        return True
+
+    def actions(self) -> Sequence[Action]:
+        return self.view.actions()
+
+    def refresh(self) -> None:
+        self._stale = set(self.pages)
+        self._refresh_stale()
+
+    def open(self, target: object) -> None:
+        if isinstance(target, tuple) and target and target[0] in self.views:
+            if self.show_view(target[0]) and len(target) > 1:
+                self.view.open(target[1])
+        elif self.show_view(self._home):
+            self.view.open(target)
+
+    def leave(self) -> bool:
+        return self.view.leave()
+
+    def new(self) -> None:
+        self.view.new()
+
+    def save(self) -> None:
+        self.view.save()
+
+    def print(self) -> None:
+        self.view.print()
+
+    def filter(self) -> None:
+        self.view.filter()
+
+    def back(self) -> None:
+        self.view.back()
+
+    def _place(self, key: str) -> None:
+        self.key = key
+        if key not in self.pages:
+            made = self.pages[key] = self.views[key].make(self.ctx)
+            made.header.hide()
+            made.layout().setContentsMargins(0, 0, 0, 0)
+            made.header_changed.connect(self._mirror)
+            self.stack.addWidget(made)
+            self._stale.add(key)
+        self.stack.setCurrentWidget(self.pages[key])
+        self.switch.show_chosen(key)
+
+    def _refresh_stale(self) -> None:
+        if self.key in self._stale:
+            self._stale.discard(self.key)
+            self.view.refresh()
+        self._mirror()
+
+    def _mirror(self) -> None:
+        """What the view says in its header stands in this page's."""
+        self.show_header(subtitle=self.view.header.subtitle.text())
+        if self.header.buttons:
+            self.show_actions()

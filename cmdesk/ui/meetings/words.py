@@ -1,0 +1,27 @@
+"""How the meetings page says things, and where each gap is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cmdesk.values.messages import Msg, _
+from cmdesk.values.pack import Lack, PackPart
+
+PARTS: Mapping[PackPart, Msg] = {
+    PackPart.RANKING: _("Ranking and charts"), PackPart.VISITS: _("Visit completion"),
+    PackPart.MISSING: _("What is missing"), PackPart.PROBLEMS: _("Client problems overdue"),
+    PackPart.AWARDS: _("Awards"), PackPart.ACTIONS: _("Action items"), PackPart.NEXT_WEEK: _("Next week's plan"),
+}
+LACKS: Mapping[Lack, tuple[Msg, Msg, str, object]] = {
+    Lack.FIGURES: (_("Figures"), _("Import"), "figures", ("figures",)),
+    Lack.SCORES: (_("Manual scores"), _("Give marks"), "evaluation", ("marks",)),
+    Lack.VISITS: (_("Visits not entered"), _("Enter them"), "visits", "entry"),
+    Lack.LOGS: (_("Work logs not handed in"), _("Print the list"), "meetings", ("reports", "missing")),
+}
+REPORTS: Mapping[str, Msg] = {
+    "ranking": _("The month's ranking with chart, items and awards, to be put up."),
+    "visit-week": _("A sheet per manager and week to take along and write on."),
+    "month-plan": _("Who visits how many clients on which day of the month."),
+    "missing": _("Whose diaries, visits and figures are still missing, by name."),
+    "score-slip": _("A page per person with every item and its basis, to be signed."),
+}

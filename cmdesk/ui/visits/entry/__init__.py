@@ -1,0 +1,1 @@
+"""Entering visits from paper by keys."""

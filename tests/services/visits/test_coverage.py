@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import date, time
+
+from cmdesk.services.visits.coverage import completion, unseen_clients
+from cmdesk.services.visits.entering import Entry, enter_visits, skip_visit
+from cmdesk.values.charts import DayState
+from cmdesk.values.people import Actor
+from cmdesk.values.rights import Role
+from tests.services.visits.making import CHIEF, CLERK, MONDAY, Made, visit
+
+TUESDAY, SUNDAY = date(2026, 11, 17), date(2026, 11, 22)
+
+
+def entered(made: Made) -> None:
+    """Monday: one done in 25 minutes, one missed, one skipped; Tuesday: one not entered; one out of plan; Saturday: one."""
+    ids = [visit(made.desk, made.lee, c, MONDAY, k) for k, c in enumerate(made.clients[:3], start=1)]
+    visit(made.desk, made.lee, made.clients[3], TUESDAY, 1)
+    visit(made.desk, made.lee, made.clients[4], date(2026, 11, 21), 1)
+    skip_visit(made.desk, CHIEF, ids[2], "盘点")
+    enter_visits(made.desk, CLERK, made.lee, MONDAY, [
+        Entry(visit_id=ids[0], arrived_at=time(8, 50), left_at=time(9, 15)), Entry(visit_id=ids[1], state="missed"),
+    ])
+    extra = Entry(client_id=made.clients[9], arrived_at=time(9), left_at=time(9, 10))
+    enter_visits(made.desk, CLERK, made.lee, TUESDAY, [extra])
+
+
+def test_a_week_is_counted_by_what_came_of_its_visits(made: Made) -> None:
+    entered(made)
+    lee = completion(made.desk, CHIEF, MONDAY, SUNDAY).rows[0]
+    assert lee.name == "李建国"
+    t = lee.tally
+    assert (t.planned, t.done, t.missed, t.open, t.extra, t.minutes) == (4, 1, 1, 1, 1, 35)
+    assert lee.rate == 1 / 3
+
+
+def test_the_heat_map_has_a_state_for_every_day(made: Made) -> None:
+    entered(made)
+    heat = completion(made.desk, CHIEF, MONDAY, SUNDAY).heat
+    off = DayState.OFF
+    assert heat.rows[0].states == (DayState.PART, DayState.NONE, off, off, off, None, None)
+    assert heat.rows[1].states[:5] == (off,) * 5
+    assert heat.rows[0].key == str(made.lee)
+
+
+def test_coverage_counts_clients_of_each_class_seen(made: Made) -> None:
+    entered(made)
+    found = {c.code: (c.clients, c.seen, c.visits) for c in completion(made.desk, CHIEF, MONDAY, SUNDAY).coverage}
+    assert found == {"A": (3, 1, 1), "B": (3, 0, 0), "C": (4, 0, 0), "D": (2, 1, 1)}
+
+
+def test_clients_not_seen_for_days_come_longest_first(made: Made) -> None:
+    entered(made)
+    found = unseen_clients(made.desk, CHIEF, 4)
+    assert len(found) == 11 and found[-1].client_id == made.clients[0] and found[-1].days == 4
+    assert found[0].last is None
+    assert {u.client_id for u in unseen_clients(made.desk, CHIEF, 5)} == {u.client_id for u in found[:-1]}
+
+
+def test_managers_see_themselves(made: Made) -> None:
+    own = Actor(5, "张敏", Role.MANAGER, made.zhang)
+    assert [r.name for r in completion(made.desk, own, MONDAY, SUNDAY).rows] == ["张敏"]
+    assert {u.client_id for u in unseen_clients(made.desk, own, 1)} == set(made.others)
