@@ -65,7 +65,8 @@ def test_no_door_loads_the_heavy_parts_at_its_start(door: str) -> None:
 
 
 def test_files_stay_short() -> None:
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files(*FOLDERS)}
+    written = [path for path in files(*FOLDERS) if "migrations" not in path.parts]
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in written}
     long = {str(path.relative_to(ROOT)): count for path, count in lengths.items() if count > MOST_LINES}
     assert not long
 

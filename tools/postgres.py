@@ -42,14 +42,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _ready(programs: Path, port: int) -> bool:
+    asked = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+    return subprocess.run(asked, check=False).returncode == 0
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path, seconds: float = 30) -> None:
+def _wait_for(process: subprocess.Popen[bytes], programs: Path, port: int, log: Path, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
-    while not _listens(port):
+    while not _ready(programs, port):
         if process.poll() is not None or time.monotonic() > until:
             raise RuntimeError("PostgreSQL did not start:\n" + log.read_text("utf-8", "replace"))
         time.sleep(0.05)
@@ -70,7 +70,7 @@ def server(folder: Path, programs: Path) -> Iterator[str]:
     with log.open("wb") as stream:
         process = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=stream, user=account, group=account)
     try:
-        _wait_for(process, port, log)
+        _wait_for(process, programs, port, log)
         yield f"postgresql://cmdesk@127.0.0.1:{port}/postgres"
     finally:
         _as_owner([programs / "pg_ctl", "stop", "-D", data, "-m", "immediate"], folder)

@@ -105,8 +105,9 @@ def test_what_the_program_sums_is_not_typed_over(team: Desk, actor: Actor, code:
 
 
 def test_a_rate_without_parts_is_typed_in_percent(team: Desk, actor: Actor) -> None:
-    enter_figures(team, actor, MONTH, [Entry(2, "listing_rate", Decimal("91.5"))])
-    assert cell(team, actor, "listing_rate", 2).value == Decimal("91.5")
+    month = Month(2026, 10)
+    enter_figures(team, actor, month, [Entry(2, "listing_rate", Decimal("91.5"))])
+    assert figure_sheet(team, actor, month).cell(2, "listing_rate").value == Decimal("91.5")
 
 
 def test_only_those_who_may_enter_do(team: Desk) -> None:

@@ -21,7 +21,10 @@ CHIEF = Actor(0, "王芳", Role.ADMINISTRATOR)
 CLERK = Actor(1, "李静", Role.CLERK)
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
 CLASSES = "ABCCD"
-NAMES = ("惠民超市", "老李食杂", "顺达烟酒", "永盛商行", "新村食杂", "福星烟酒", "鑫源商店", "金桥便利", "百姓超市", "东街食杂")
+NAMES = (
+    "惠民超市", "老李食杂", "顺达烟酒", "永盛商行", "新村食杂", "福星烟酒", "鑫源商店", "金桥便利", "百姓超市",
+    "东街食杂",
+)
 
 
 @dataclass(frozen=True)

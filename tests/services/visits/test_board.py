@@ -50,6 +50,22 @@ def test_the_effect_of_a_move_is_what_the_days_become(made: Made) -> None:
     assert after.days[0].minutes == pytest.approx(effect.source_after.minutes)
 
 
+def test_the_board_after_a_move_is_known_before_it_is_written(made: Made) -> None:
+    ids = [visit(made.desk, made.lee, c, MONDAY, k) for k, c in enumerate(made.clients[:3], start=1)]
+    skipped = visit(made.desk, made.lee, made.clients[8], WEDNESDAY, 1)
+    visit(made.desk, made.lee, made.clients[4], WEDNESDAY, 2)
+    skip_visit(made.desk, CHIEF, skipped, "盘点")
+    found = board(made.desk, CHIEF, made.lee, MONDAY, SUNDAY)
+    place = found.best_place(ids[0], WEDNESDAY)
+    assert place is not None
+    told = found.moved(ids[0], WEDNESDAY, place)
+    move_visit(made.desk, CHIEF, ids[0], WEDNESDAY, place)
+    after = board(made.desk, CHIEF, made.lee, MONDAY, SUNDAY)
+    for said, is_ in zip(told.days, after.days, strict=True):
+        assert [v.id for v in said.visits] == [v.id for v in is_.visits]
+        assert (said.minutes, said.km) == pytest.approx((is_.minutes, is_.km))
+
+
 def test_a_skipped_visit_takes_no_time_and_no_way(made: Made) -> None:
     ids = [visit(made.desk, made.lee, c, MONDAY, k) for k, c in enumerate(made.clients[:3], start=1)]
     skip_visit(made.desk, CHIEF, ids[2], "盘点")
@@ -75,7 +91,8 @@ def test_advice_names_a_visit_of_the_full_day_and_a_day_with_room(made: Made) ->
         visit(made.desk, made.lee, client, december[0], at, minutes=40)
     found = advice(made.desk, CHIEF, made.lee, december[0])
     assert found
-    assert all(a.move.source == december[0] and a.move.target.month == 12 and a.move.target != a.move.source for a in found)
+    moves = [a.move for a in found]
+    assert all(m.source == december[0] and m.target.month == 12 and m.target != m.source for m in moves)
     assert advice(made.desk, CHIEF, made.lee, date(2026, 12, 5)) == ()
 
 

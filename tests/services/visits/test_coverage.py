@@ -7,13 +7,13 @@ from cmdesk.services.visits.entering import Entry, enter_visits, skip_visit
 from cmdesk.values.charts import DayState
 from cmdesk.values.people import Actor
 from cmdesk.values.rights import Role
-from tests.services.visits.making import CHIEF, CLERK, MONDAY, Made, visit
+from tests.services.visits.making import CHIEF, CLERK, FRIDAY, MONDAY, Made, visit
 
 TUESDAY, SUNDAY = date(2026, 11, 17), date(2026, 11, 22)
 
 
 def entered(made: Made) -> None:
-    """Monday: one done in 25 minutes, one missed, one skipped; Tuesday: one not entered; one out of plan; Saturday: one."""
+    """Monday: one done in 25 minutes, one missed, one skipped; Tuesday: one open, one out of plan; Saturday: one."""
     ids = [visit(made.desk, made.lee, c, MONDAY, k) for k, c in enumerate(made.clients[:3], start=1)]
     visit(made.desk, made.lee, made.clients[3], TUESDAY, 1)
     visit(made.desk, made.lee, made.clients[4], date(2026, 11, 21), 1)
@@ -41,6 +41,14 @@ def test_the_heat_map_has_a_state_for_every_day(made: Made) -> None:
     assert heat.rows[0].states == (DayState.PART, DayState.NONE, off, off, off, None, None)
     assert heat.rows[1].states[:5] == (off,) * 5
     assert heat.rows[0].key == str(made.lee)
+
+
+def test_today_is_still_to_come_until_something_is_entered(made: Made) -> None:
+    one = visit(made.desk, made.lee, made.clients[0], FRIDAY, 1)
+    visit(made.desk, made.lee, made.clients[1], FRIDAY, 2)
+    assert completion(made.desk, CHIEF, FRIDAY, FRIDAY).heat.rows[0].states == (None,)
+    enter_visits(made.desk, CLERK, made.lee, FRIDAY, [Entry(visit_id=one, arrived_at=time(9), left_at=time(9, 10))])
+    assert completion(made.desk, CHIEF, FRIDAY, FRIDAY).heat.rows[0].states == (DayState.PART,)
 
 
 def test_coverage_counts_clients_of_each_class_seen(made: Made) -> None:

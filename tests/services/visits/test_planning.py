@@ -101,7 +101,8 @@ def test_the_whole_plan_is_one_step_to_undo(made: Made) -> None:
 
 
 def test_waiting_visits_say_why(made: Made) -> None:
-    save(made.desk, "absences", manager=made.lee, kind="annual", first_day=date(2026, 12, 1), last_day=date(2026, 12, 31))
+    first, last = DECEMBER.first, DECEMBER.last
+    save(made.desk, "absences", manager=made.lee, kind="annual", first_day=first, last_day=last)
     plan(made)
     found = month_numbers(made.desk, CHIEF, DECEMBER, manager_id=made.lee)[0]
     assert found.to_schedule == found.due and found.capacity == 0

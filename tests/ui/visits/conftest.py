@@ -41,9 +41,9 @@ def ctx(qapp: QApplication, made: Made, asker: ScriptedAsker) -> Iterator[AppCon
     jobs = Jobs()
     theme = Theme(qapp, Mode.LIGHT)
     found = AppContext(
-        actor=CHIEF, entities=DeskEntities(made.desk, CHIEF), translate=speak, describe=describe, theme=theme, jobs=jobs,
-        asker=asker, language="en", today=NOW.date(), branches=lambda: [Ref(1, "寿光营销部")], settings=Memory(),
-        undo=lambda token: system.undo(made.desk, CHIEF, token), user="王芳", desk=made.desk,
+        actor=CHIEF, entities=DeskEntities(made.desk, CHIEF), translate=speak, describe=describe, theme=theme,
+        jobs=jobs, asker=asker, language="en", today=NOW.date(), branches=lambda: [Ref(1, "寿光营销部")],
+        settings=Memory(), undo=lambda token: system.undo(made.desk, CHIEF, token), user="王芳", desk=made.desk,
     )
     found.period.set(Period(Month(2026, 11), WEEK))
     yield found

@@ -61,7 +61,8 @@ def test_coverage_and_clients_nobody_saw(qtbot: QtBot, shown: VisitsPage, window
     assert [view.coverage.model.text(0, k) for k in range(4)] == ["A类", "3", "1", "33%"]
     assert view.unseen.model.rowCount() == 10
     table = view.unseen.table
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.model().index(0, 0)).center())
+    place = table.visualRect(table.model().index(0, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert window.key == "clients"
 
 

@@ -10,13 +10,14 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from cmdesk.services.visits.entering import DayVisit, day_visits
-from cmdesk.ui.context import AppContext
+from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.shell import Window
 from cmdesk.ui.visits.entry.lines import Sheet, read_time
 from cmdesk.ui.visits.entry.model import GUESSED, At, EntryModel
 from cmdesk.ui.visits.entry.table import EntryTable
 from cmdesk.ui.visits.page import VisitsPage
 from cmdesk.ui.visits.words import Classes
+from cmdesk.values.periods import Month, Week
 from tests.services.visits.making import CHIEF, MONDAY, Made, visit
 from tests.ui.conftest import ScriptedAsker, speak
 from tests.ui.hands import write, write_over
@@ -59,7 +60,8 @@ def save(qtbot: QtBot, table: EntryTable) -> None:
 
 def test_the_sheet_opens_at_the_first_day_that_waits(table: EntryTable, page: VisitsPage) -> None:
     assert page.entry.day == MONDAY
-    assert [table.lines.index(k, At.CLIENT).data() for k in range(5)] == ["惠民超市", "老李食杂", "顺达烟酒", "永盛商行", "新村食杂"]
+    names = [table.lines.index(k, At.CLIENT).data() for k in range(5)]
+    assert names == ["惠民超市", "老李食杂", "顺达烟酒", "永盛商行", "新村食杂"]
     assert (table.row, table.currentIndex().column()) == (0, At.IN)
 
 
@@ -188,6 +190,19 @@ def test_a_day_is_typed_into_the_date_field(qtbot: QtBot, table: EntryTable, pag
     write_over(qtbot, page.entry.day_editor.line, "1117")
     qtbot.keyClick(page.entry.day_editor.line, KEY.Key_Return)
     assert page.entry.day == TUESDAY
+
+
+def test_the_day_follows_the_period_and_the_period_the_day(
+    qtbot: QtBot, table: EntryTable, page: VisitsPage, made: Made, ctx: AppContext,
+) -> None:
+    before = date(2026, 11, 12)
+    visit(made.desk, made.lee, made.clients[0], before, 1)
+    ctx.period.set(Period(Month(2026, 11), Week(2026, 46)))
+    assert page.entry.day == before and table.lines.rowCount() == 1
+    page.entry.show_day(TUESDAY)
+    assert ctx.period.value.week == Week(2026, 47) and page.entry.day == TUESDAY
+    ctx.period.set(Period(Month(2026, 12), Week(2026, 50)))
+    assert page.entry.day == TUESDAY, "nothing can be entered in a week to come"
 
 
 def test_del_empties_a_line_and_up_goes_back(qtbot: QtBot, table: EntryTable) -> None:

@@ -4,14 +4,18 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cmdesk.services.visits.entering import DayVisit, day_visits
+from cmdesk.ui import visits
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.shell import Window
 from cmdesk.ui.visits.page import VisitsPage
+from cmdesk.ui.visits.plan.generate import make_plan
+from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
+from cmdesk.values.rights import Role
 from tests.services.visits.making import CHIEF, MONDAY, Made, save, visit
 from tests.ui.conftest import ScriptedAsker
 from tests.ui.hands import write_over
@@ -42,7 +46,9 @@ def of_day(made: Made, day: date) -> list[DayVisit]:
     return day_visits(made.desk, CHIEF, made.lee, MONDAY, SUNDAY).get(day, [])
 
 
-def press(qtbot: QtBot, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(
+    qtbot: QtBot, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     qtbot.keyClick(widget, key, modifier)
 
 
@@ -216,9 +222,9 @@ def test_an_empty_month_offers_the_plan_and_the_job_makes_it(
     assert plan.chip.text() == "Submitted"
 
 
-def test_a_cancelled_plan_leaves_nothing(qtbot: QtBot, page: VisitsPage, made: Made, ctx: AppContext, window: Window) -> None:
-    from cmdesk.ui.visits.plan.generate import make_plan
-
+def test_a_cancelled_plan_leaves_nothing(
+    qtbot: QtBot, page: VisitsPage, made: Made, ctx: AppContext, window: Window,
+) -> None:
     make_plan(ctx, Month(2026, 12), None, 20)
     qtbot.waitUntil(lambda: bool(ctx.jobs.running) and ctx.jobs.running[0].total > 0, timeout=10000)
     qtbot.mouseClick(window.status.cancel, Qt.MouseButton.LeftButton)
@@ -233,7 +239,7 @@ def test_the_manager_is_found_by_initials(qtbot: QtBot, planned: VisitsPage, ids
     write_over(qtbot, line, "zm")
     press(qtbot, line, KEY.Key_Return)
     assert planned.chooser.person is not None and planned.chooser.person.name == "张敏"
-    assert [len(d.visits) for d in planned.plan.week.days][0] == 1
+    assert len(planned.plan.week.days[0].visits) == 1
     planned.chooser.step(1)
     assert planned.chooser.person.name == "李建国"
 
@@ -246,9 +252,62 @@ def test_the_numbers_open_their_visits(qtbot: QtBot, planned: VisitsPage, ids: l
     assert planned.stack.currentWidget() is planned.plan
 
 
-def test_reasons_of_visits_without_a_day_are_listed(planned: VisitsPage, asker: ScriptedAsker) -> None:
-    planned.plan.show_reasons()
-    assert "have no day yet" in asker.said[0]
+def test_visits_without_a_day_are_listed_with_the_reason_and_put_on_one(
+    qtbot: QtBot, planned: VisitsPage, ids: list[int], made: Made,
+) -> None:
+    planned.plan.week.choose(ids[3], TUESDAY)
+    press(qtbot, planned.plan.week, KEY.Key_Insert)
+    schedule = planned.schedule
+    assert planned.stack.currentWidget() is schedule
+    waiting = schedule.table.model
+    assert waiting.text(0, 0) == "惠民超市" and waiting.text(0, 2) == "Not planned yet."
+    schedule.table.table.show_current(0)
+    press(qtbot, schedule.table.table, KEY.Key_Return)
+    assert [v.client for v in of_day(made, TUESDAY)] == ["惠民超市", "福星烟酒"]
+    write_over(qtbot, schedule.client.line, "bxcs")
+    press(qtbot, schedule.client.line, KEY.Key_Return)
+    assert [v.client for v in of_day(made, TUESDAY)] == ["惠民超市", "福星烟酒", "百姓超市"]
+    planned.back()
+    assert len(planned.plan.week.days[1].visits) == 3
+
+
+def test_two_days_are_swapped_from_the_menu_of_a_day(
+    qtbot: QtBot, planned: VisitsPage, ids: list[int], made: Made,
+) -> None:
+    board = planned.plan.week
+    names = {action.text(): action for action in board.day_menu(board.days[0]).actions()}
+    names["Swap with Tue 11/17"].trigger()
+    assert {v.id for v in of_day(made, TUESDAY)} == set(ids[:3])
+    assert [v.id for v in of_day(made, MONDAY)] == [ids[3]]
+
+
+def test_a_month_is_copied_from_the_four_weeks_before(
+    qtbot: QtBot, planned: VisitsPage, ids: list[int], made: Made, ctx: AppContext,
+) -> None:
+    ctx.period.set(Period(Month(2026, 12), Week(2026, 51)))
+    copy = next(b for b in planned.plan.empty.findChildren(QPushButton) if b.text() == "Copy the last four weeks")
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert [len(d.visits) for d in planned.plan.week.days] == [3, 1, 0, 0, 0, 0, 0]
+
+
+def test_those_who_only_look_move_nothing(qtbot: QtBot, made: Made, ids: list[int], ctx: AppContext) -> None:
+    ctx.actor = Actor(7, "领导", Role.LEADER)
+    window = Window(ctx, [visits.spec()])
+    qtbot.addWidget(window)
+    window.show()
+    page = window.page
+    assert isinstance(page, VisitsPage)
+    assert [page.tabs.tabText(k) for k in range(page.tabs.count())] == [
+        "Visit planning", "Completion of visits", "Cycles and calendar",
+    ]
+    assert [b.text() for b in page.header.buttons] == []
+    page.plan.week.choose(ids[0], MONDAY)
+    for key in (KEY.Key_L, KEY.Key_Delete, KEY.Key_Insert):
+        press(qtbot, page.plan.week, key)
+    press(qtbot, page.plan.week, KEY.Key_Right, CONTROL)
+    drag(qtbot, page, ids[0], page.plan.week.column_box(TUESDAY).center().toPoint())
+    assert page.plan.week.dragged is None
+    assert [v.id for v in of_day(made, MONDAY)] == ids[:3]
 
 
 def test_the_week_sheet_is_previewed(qtbot: QtBot, planned: VisitsPage, ids: list[int], window: Window) -> None:
@@ -293,4 +352,4 @@ def test_everything_speaks_the_other_language(qtbot: QtBot, window: Window, ctx:
         "[Visit planning]", "[Visit entry]", "[Completion of visits]", "[Cycles and calendar]",
     ]
     page.plan.week.choose(ids[0], MONDAY)
-    assert page.plan.side.day.text() == "[[Mon], month 11 day 16]"
+    assert page.plan.side.day.text() == "[[Mon] · 11/16]"
