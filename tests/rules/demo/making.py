@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -35,4 +35,12 @@ def tables_of(options: DemoOptions, today: date = TODAY) -> Tables:
     for chunk in branch(options, today, TOBACCO, scheme(), NUMBERS):
         names = list(chunk.columns)
         found[chunk.table] += [dict(zip(names, row, strict=True)) for row in chunk.rows()]
+    return found
+
+
+def volumes(tables: Tables) -> dict[int, int]:
+    found: Counter[int] = Counter()
+    for row in tables["client_figures"]:
+        if CODES[row["indicator_id"]] == "volume":
+            found[row["month"]] += row["value"]
     return found

@@ -13,7 +13,7 @@ from cmdesk.rules.demo.options import DemoOptions, span
 from cmdesk.rules.evaluation.needs import needs
 from cmdesk.values.periods import Month
 from cmdesk.values.presets import Nature
-from tests.rules.demo.making import CODES, NUMBERS, SMALL, TOBACCO, TODAY, Tables, scheme, tables_of
+from tests.rules.demo.making import CODES, NUMBERS, SMALL, TOBACCO, TODAY, Tables, scheme, tables_of, volumes
 
 
 @pytest.fixture(scope="module")
@@ -144,14 +144,6 @@ def test_a_closed_shop_has_neither_manager_nor_figures_nor_visits_afterwards() -
     for figure in made["client_figures"]:
         if figure["client_id"] in closed:
             assert Month.from_number(figure["month"]).first <= ends[figure["client_id"]]
-
-
-def volumes(tables: Tables) -> dict[int, int]:
-    found: Counter[int] = Counter()
-    for row in tables["client_figures"]:
-        if CODES[row["indicator_id"]] == "volume":
-            found[row["month"]] += row["value"]
-    return found
 
 
 def test_the_festivals_are_seen_in_the_volume(tables: Tables) -> None:

@@ -10,7 +10,7 @@ import pytest
 from cmdesk.rules.demo.options import DemoOptions, last_sunday, span
 from cmdesk.rules.demo.shops import class_shares
 from cmdesk.values.periods import Month, Week
-from tests.rules.demo.making import SMALL, TOBACCO, TODAY, Tables, tables_of
+from tests.rules.demo.making import SMALL, TOBACCO, TODAY, Tables, tables_of, volumes
 
 
 @pytest.fixture(scope="module")
