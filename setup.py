@@ -6,7 +6,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 
 KERNEL = Path("cmdesk", "rules", "visits", "kernel")
-FLAGS = ["/O2"] if sys.platform == "win32" else ["-O3", "-std=c99"]
+FLAGS = [] if sys.platform == "win32" else ["-O3", "-std=c99"]
 
 setup(
     ext_modules=[

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.stage import ACTOR, Stage, opened
+import numpy as np
+from sqlalchemy import select
+
+from benchmarks.stage import ACTOR, MONTH, Stage, opened
 from cmdesk.exchange.writing import cell_value
 from cmdesk.models.clients import Client
 from cmdesk.models.describe import described
+from cmdesk.models.figures import Indicator
 from cmdesk.services.entities import rows
 from cmdesk.services.exports import export_kind
 from cmdesk.services.imports import Order, import_file
@@ -70,3 +74,28 @@ def empty_branch(stage: Stage) -> Path:
                 export_kind(source, ACTOR, kind, sheet, SAY)
                 import_file(target, ACTOR, sheet, Order(kind=kind))
     return path
+
+
+def _entered(desk: Desk, most: int) -> list[str]:
+    """The names of indicators that files bring."""
+    with desk.store.reading() as session:
+        asked = select(Indicator.name).where(
+            Indicator.source.is_(None), Indicator.numerator.is_(None), Indicator.nature == "amount",
+        )
+        return list(session.scalars(asked.order_by(Indicator.position).limit(most)))
+
+
+def figure_workbook(stage: Stage) -> Path:
+    """The figures of every client for the month after the branch's last, a column per indicator."""
+    path = stage.folder / "figures.xlsx"
+    if not path.exists():
+        rng = np.random.default_rng(stage.sizes.seed)
+        with opened(stage.branch) as desk:
+            names = _entered(desk, stage.sizes.indicators)
+            with desk.store.reading() as session:
+                codes = list(session.scalars(select(Client.code).order_by(Client.id)))
+        values = rng.gamma(2, 30, (len(codes), len(names))).round(2)
+        month = str(MONTH.plus(1))
+        write_only(path, [["客户编码", "月份", *names], *([c, month, *row.tolist()] for c, row in zip(codes, values, strict=True))])
+    return path
+

@@ -21,7 +21,8 @@ HOT: Final = 2.0
 WARM: Final = 1.5
 MILD: Final = 0.2
 COLD: Final = 0.03
-SHORT: Final = 0.3
+SHORT_OF_TOURS: Final = 0.5  # one tour a day: the start decides most of the cost
+SHORT_OF_FLEETS: Final = 0.2
 MOST_STARTS: Final = 4
 SHORTEST_WALK: Final = 4000
 SHORTEST_TIME: Final = 0.2
@@ -46,12 +47,11 @@ class Effort:
     seed: int = 1
     walkers: int | None = None
 
-    @property
-    def starts(self) -> int:
-        """How many different starts each walker can try with some depth."""
+    def starts(self, share: float) -> int:
+        """How many different starts each walker can try with some depth in that share of the effort."""
         if self.iterations is not None:
-            return max(1, min(MOST_STARTS, int(self.iterations * SHORT / SHORTEST_WALK)))
-        return max(1, min(MOST_STARTS, int(self.seconds * SHORT / SHORTEST_TIME)))
+            return max(1, min(MOST_STARTS, int(self.iterations * share / SHORTEST_WALK)))
+        return max(1, min(MOST_STARTS, int(self.seconds * share / SHORTEST_TIME)))
 
     @property
     def team(self) -> int:
@@ -144,7 +144,8 @@ class _Team:
     def __init__(self, routing: Routing, effort: Effort, start: Solution | None, engine: Engine) -> None:
         self.routing, self.effort, self.engine = routing, effort, engine
         self.walkers = effort.team if engine.parallel else 1
-        self.starts = effort.starts
+        self.short = SHORT_OF_TOURS if routing.vehicles == 1 else SHORT_OF_FLEETS
+        self.starts = effort.starts(self.short)
         self.packed = pack(routing)
         self.scale = scale_of(routing, self.packed)
         self.given = None if start is None else flatten(routing, self.packed, start)
@@ -198,7 +199,7 @@ class _Team:
             walk = self._walk(self.effort.seed * 10_007 + number * 101 + k, given)
             if k == 0:
                 self._dip(walk)
-            until = SHORT * (k + 1) / self.starts
+            until = self.short * (k + 1) / self.starts
             walks += self._anneal(walk, number, until, HOT if given is None else MILD)
         return walks
 
@@ -212,7 +213,7 @@ class _Team:
 
     def _is_late(self, start: int) -> bool:
         """Whether the clock has already run through the time of this start."""
-        return self.effort.iterations is None and self.share() > SHORT * (start + 1) / self.starts
+        return self.effort.iterations is None and self.share() > self.short * (start + 1) / self.starts
 
     def _walk(self, seed: int, given: Ints | None) -> Walk:
         start = first_solution(self.routing, self.packed, seed) if given is None else given

@@ -1,0 +1,121 @@
+"""The weekly pack as a whole process, beside LibreOffice working out the same scores in a workbook and printing it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.evaluating import SCALE
+from benchmarks.measuring import Line, rounds_of
+from benchmarks.scoring import METHODS, codes, scored_branch
+from benchmarks.stage import MONTH, Stage, opened
+from cmdesk.services.work import Desk
+
+ROOT = Path(__file__).resolve().parent.parent
+WEEK = "2026-W47"
+MISSING = "LibreOffice is not installed (apt install libreoffice-calc)"
+
+
+def office() -> str | None:
+    """LibreOffice's command, where it is installed."""
+    usual = Path(r"C:\Program Files\LibreOffice\program\soffice.com")
+    return shutil.which("soffice") or shutil.which("libreoffice") or (str(usual) if usual.exists() else None)
+
+
+def pack(stage: Stage) -> Iterator[Line]:
+    database = stage.copy(scored_branch(stage))
+    calls = {"ours": lambda: make_pack(database, stage.fresh(""))}
+    command = office()
+    if command is not None:
+        with opened(database) as desk:
+            workbook = score_workbook(desk, stage, stage.fresh(".xlsx"))
+        calls["floor"] = lambda: print_workbook(command, workbook, stage.folder)
+        calls["floor"]()
+    times = {name: statistics.median(found) for name, found in rounds_of(calls, stage.sizes.rounds).items()}
+    yield Line(
+        name="weekly pack, whole process", size=f"{stage.sizes.managers} × {stage.sizes.items}", ours=times["ours"],
+        floor=times.get("floor"), bound=1.0 if command else None, note="" if command else MISSING,
+    )
+
+
+def make_pack(database: Path, out: Path) -> None:
+    words = [sys.executable, "-m", "cmdesk", "--data", str(database), "--json", "pack", WEEK, "--out", str(out)]
+    subprocess.run(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
+
+
+def print_workbook(command: str, workbook: Path, folder: Path) -> Path:
+    """Let LibreOffice open the workbook, work it out and print it to a PDF. Its settings lie in a folder of their own."""
+    profile = (folder / "office").as_uri()
+    words = [command, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*words, str(workbook)], check=True, capture_output=True, timeout=300)
+    return folder / f"{workbook.stem}.pdf"
+
+
+def score_workbook(desk: Desk, stage: Stage, path: Path) -> Path:
+    """Values and targets on a sheet each, and the scores, totals and ranks as formulas over them."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    people, values = _cells(desk, "manager_figures", "manager_id", stage.sizes.items, "")
+    _same, targets = _cells(desk, "targets", "subject_id", stage.sizes.items, " AND level = 'manager'")
+    scores = book.active
+    assert scores is not None
+    scores.title = "scores"
+    for title, table in (("values", values), ("targets", targets)):
+        sheet = book.create_sheet(title)
+        sheet.append(["code", *codes(stage.sizes.items)])
+        for code, row in zip(people, table, strict=True):
+            sheet.append([code, *row])
+    scores.append(["code", *codes(stage.sizes.items), "total", "rank"])
+    for number, code in enumerate(people, 2):
+        scores.append([code, *_formulas(number, len(people), stage.sizes.items)])
+    for extra in ("values", "targets"):
+        book[extra].sheet_state = "hidden"
+    book.save(path)
+    return path
+
+
+def _formulas(row: int, people: int, items: int) -> list[str]:
+    from openpyxl.utils import get_column_letter as letter
+
+    weight = 100 / items
+    points = [_FORMULAS[k % len(METHODS)](_completion(letter(k + 2), row), weight, letter(k + 2), people) for k in range(items)]
+    cells = [f"=ROUND(MAX(0,MIN({weight!r},{each})),2)" for each in points]
+    first, last, total = letter(2), letter(items + 1), letter(items + 2)
+    return [*cells, f"=SUM({first}{row}:{last}{row})", f"=RANK({total}{row},{total}$2:{total}${people + 1})"]
+
+
+def _completion(column: str, row: int) -> str:
+    return f"values!{column}{row}/targets!{column}{row}*100"
+
+
+def _ranked(x: str, weight: float, column: str, people: int) -> str:
+    better = f"values!{column}$2:{column}${people + 1}/targets!{column}$2:{column}${people + 1}*100>{x}"
+    return f"{weight!r}*({people}-1-SUMPRODUCT(--({better})))/{max(people - 1, 1)}"
+
+
+_FORMULAS: tuple[Any, ...] = (
+    lambda x, w, _column, _people: f"{w!r}*MIN(100,MAX(0,{x}))/100",
+    lambda x, w, _column, _people: f"{w!r}-0.05*MAX(95-{x},0)",
+    lambda x, _w, _column, _people: f"IF({x}>=110,2.5,IF({x}>=100,2,IF({x}>=90,1.5,IF({x}>=80,1,0.5))))",
+    lambda x, _w, _column, _people: f"IF({x}<=60,0,IF({x}<=90,({x}-60)/30*1.5,IF({x}<=120,1.5+({x}-90)/30,2.5)))",
+    _ranked,
+)
+
+
+def _cells(desk: Desk, table: str, owner: str, items: int, more: str) -> tuple[list[str], list[list[float]]]:
+    """The people's codes and their numbers of the month, an item each."""
+    asked = (
+        f"SELECT m.code, i.code, t.value FROM {table} t JOIN managers m ON m.id = t.{owner}"
+        f" JOIN indicators i ON i.id = t.indicator_id WHERE t.month = {MONTH.number}{more}"
+    )
+    with desk.store.reading() as session:
+        found = {(who, what): value / SCALE for who, what, value in session.connection().exec_driver_sql(asked)}
+    people = sorted({who for who, _what in found})
+    return people, [[found[who, code] for code in codes(items)] for who in people]

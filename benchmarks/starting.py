@@ -1,0 +1,79 @@
+"""The window's start beside a bare window's, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import Line
+from benchmarks.stage import ACTOR, Stage, opened
+from cmdesk.services.demo import DemoOrder
+from cmdesk.services.samples import make_sample
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def child(name: str, *words: object) -> dict[str, Any]:
+    """What a child program told, with the seconds from its start to the moment it names."""
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        surroundings.setdefault("QT_QPA_PLATFORM", "offscreen")
+    begin = time.time()
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.children.{name}", *map(str, words)], cwd=ROOT, env=surroundings,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", timeout=300,
+    )
+    if done.returncode or not done.stdout.strip():
+        raise RuntimeError(f"{name}: {done.stderr[-2000:]}")
+    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return {**told, "seconds": told.get("moment", time.time()) - begin}
+
+
+def sample(stage: Stage) -> Path:
+    """The branch that a first start offers to look at."""
+    path = stage.folder / "sample.db"
+    if not path.exists():
+        small = min(stage.sizes.clients, 1700)
+        with opened(path) as desk:
+            make_sample(desk, ACTOR, DemoOrder(managers=min(stage.sizes.managers, 12), clients=small))
+    return path
+
+
+def start(stage: Stage) -> Iterator[Line]:
+    database = sample(stage)
+    ours, floor = [], []
+    for _round in range(stage.sizes.rounds + 1):  # the first round fills the system's file cache
+        floor.append(child("bare_window"))
+        ours.append(child("own_window", database))
+    size = "sample branch"
+    yield Line(name="start to usable", size=size, ours=_middle(ours), floor=_middle(floor), bound=2.0)
+    heavy = ours[-1]["heavy"]
+    yield Line(name="start: heavy parts loaded", size=size, ours=len(heavy), limit=0, unit="", note=", ".join(heavy))
+    megabytes = ours[-1]["megabytes"]
+    yield Line(
+        name="idle window's memory", size=size, ours=megabytes, floor=floor[-1]["megabytes"], limit=250, unit="MB",
+        note="" if megabytes is not None else "not told by this system",
+    )
+
+
+def _middle(told: list[dict[str, Any]]) -> float:
+    return statistics.median(each["seconds"] for each in told[1:])
+
+
+def window(stage: Stage) -> Iterator[Line]:
+    """Switching between pages, first when a page is made and then when it is only shown again."""
+    told = child("pages", stage.copy(stage.branch))
+    size = f"{stage.sizes.clients:,} clients"
+    for key, seconds in told["again"].items():
+        yield Line(name=f"page {key}", size=size, ours=seconds * 1000, limit=100, unit="ms")
+    for key, seconds in told["first"].items():
+        yield Line(name=f"page {key}, first time", size=size, ours=seconds * 1000, unit="ms")
+    yield Line(name="idle window's memory", size=size, ours=told["megabytes"], limit=250, unit="MB")
+    yield Line(name="memory, every page open", size=size, ours=told["after"], unit="MB")
