@@ -60,7 +60,7 @@ class Indicator(Kept, Base):
         label=_("Computed from"), kind=Kind.CODE, list_order=9, importable=False,
         help=_("Filled by the program from its own records, such as visits."),
     ))
-    synonyms: Mapped[str] = mapped_column(String(200), default="")
+    synonyms: Mapped[str] = mapped_column(String(300), default="")
     position: Mapped[int] = mapped_column(default=0)
 
 

@@ -53,13 +53,17 @@ def chain(places: Mapping[Place, tuple[float, float] | None]) -> list[Place]:
     The values are latitude and longitude; places without them come last, in the order given.
     """
     left = {place: at for place, at in places.items() if at is not None}
-    here = max(left, key=lambda place: left[place][0], default=None)
     found: list[Place] = []
-    while here is not None:
+    while left:
+        last = places[found[-1]] if found else None
+        here = max(left, key=lambda place: left[place][0]) if last is None else _nearest(last, left)
         found.append(here)
-        at = left.pop(here)
-        here = min(left, key=lambda place: _apart(at, left[place]), default=None)
+        del left[here]
     return found + [place for place, at in places.items() if at is None]
+
+
+def _nearest(at: tuple[float, float], left: Mapping[Place, tuple[float, float]]) -> Place:
+    return min(left, key=lambda place: _apart(at, left[place]))
 
 
 def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:

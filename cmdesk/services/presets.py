@@ -21,9 +21,10 @@ from cmdesk.services.search import fill_search_text
 from cmdesk.services.system import put_setting
 from cmdesk.services.work import Desk
 from cmdesk.values.evaluation import Scheme
+from cmdesk.values.language import LANGUAGES
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
-from cmdesk.values.presets import Preset, load_preset
+from cmdesk.values.presets import Preset, PresetTerm, load_preset
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.resources import resource
 from cmdesk.values.rights import Right
@@ -70,10 +71,16 @@ def _terms(preset: Preset, language: str) -> list[Term]:
     return [
         Term(
             vocabulary=name, code=term.code, name=term.name.words(language), position=k,
-            data=json.dumps({"synonyms": list(term.synonyms), **_more(term)}, ensure_ascii=False),
+            data=json.dumps({"synonyms": _spellings(term), **_more(term)}, ensure_ascii=False),
         )
         for name, terms in preset.vocabularies.items() for k, term in enumerate(terms)
     ]
+
+
+def _spellings(term: PresetTerm) -> list[str]:
+    """Every way a workbook may write it: the words of both languages and the synonyms."""
+    words = (term.name.words(language) for language in LANGUAGES)
+    return list(dict.fromkeys((*words, *term.synonyms)))
 
 
 def _more(term: Any) -> dict[str, str]:
@@ -92,7 +99,7 @@ def _indicators(preset: Preset, language: str) -> list[Indicator]:
         Indicator(
             code=i.code, name=i.name.words(language), unit=i.unit.words(language), nature=i.nature.value,
             direction=i.direction.value, digits=i.digits, numerator=i.numerator or None, denominator=i.denominator or None,
-            source=i.source or None, synonyms="|".join(i.synonyms), position=k,
+            source=i.source or None, synonyms="|".join(_spellings(i)), position=k,
         )
         for k, i in enumerate(preset.indicators)
     ]

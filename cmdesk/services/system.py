@@ -184,7 +184,7 @@ class About:
 
 
 PARTS = (
-    "PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "openpyxl", "python-calamine", "typst", "matplotlib", "pyvrp",
+    "PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "openpyxl", "python-calamine", "typst", "numpy", "pypinyin",
 )
 
 

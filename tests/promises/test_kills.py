@@ -17,7 +17,7 @@ from cmdesk.store.check import check_store
 from cmdesk.store.store import Store, open_store
 from tests.promises.writing import BIG, acknowledged, client_file, prepare, rows_of, stored, writer
 
-AT_ONCE = 0.4
+LONGEST = 0.6
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_what_was_acknowledged_outlives_a_kill(data: Path, tmp_path: Path, round
             log.unlink(missing_ok=True)
             unsaid = 0
         with writer(data, log, f"r{number}", "mixed") as process:
-            time.sleep(dice.uniform(0, AT_ONCE))
+            time.sleep(dice.uniform(0, LONGEST))
             process.kill()
         with closing(open_store(data)) as store:
             found, promised = stored(store), acknowledged(log)

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, time
 from itertools import count
@@ -26,9 +26,9 @@ from cmdesk.services import entities
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.visits.entering import Entry, enter_visits
 from cmdesk.services.work import Desk
-from cmdesk.store.store import Store
+from cmdesk.store.store import Store, open_store
 from cmdesk.values.problems import UserError
-from tests.fixtures_desk import ADMINISTRATOR, desk_at
+from tests.fixtures_desk import ADMINISTRATOR, NOW
 
 ROOT = Path(__file__).parents[2]
 MANAGER, VISITED = "W01", "W-visited"
@@ -94,36 +94,50 @@ def acknowledged(log: Path) -> set[str]:
 
 
 @contextmanager
-def writer(database: Path, log: Path, name: str, way: str, *more: object) -> Iterator[subprocess.Popen[bytes]]:
-    """The program, started and ready to write; it is dead afterwards."""
-    command = [sys.executable, "-m", "tests.promises.writing", database, log, name, way, *more]
-    process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
-    assert process.stdout is not None
+def writer(
+    database: Path | str, log: Path, name: str, way: str, *more: object, under: Sequence[str] = (), held: bool = False,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The program, writing, or ready to where it is held back (see `go`); it is dead afterwards."""
+    command = [*under, sys.executable, "-m", "tests.promises.writing", database, log, name, way, *more]
+    process = subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
+    assert process.stdout is not None and process.stdin is not None
     try:
         if process.stdout.readline().strip() != b"ready":
             raise RuntimeError("the writer did not start")
+        if not held:
+            go(process)
         yield process
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
+        process.stdin.close()
 
 
-def weaken(store: Store, setting: str) -> None:
-    """Every connection with another pragma, to show that a test can fail."""
+def go(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    process.stdin.write(b"go\n")
+    process.stdin.flush()
+
+
+def weaken(store: Store, settings: str) -> None:
+    """Every connection with other pragmas (`name=value`, by commas), to show that a test can fail."""
     def on_checkout(connection: object, *_: object) -> None:
-        connection.execute(f"PRAGMA {setting}")  # type: ignore[attr-defined]
+        for setting in settings.split(","):
+            connection.execute(f"PRAGMA {setting}")  # type: ignore[attr-defined]
 
     event.listen(store.engine, "checkout", on_checkout)
 
 
 def main(database: str, log: str, name: str, way: str, most: str = "0", setting: str = "") -> None:
-    desk = desk_at(Path(database))
+    place = database if "://" in database else Path(database)
+    desk = Desk(open_store(place), Path(log).parent, lambda: NOW)
     with closing(desk.store):
         if setting:
             weaken(desk.store, setting)
         noted = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         print("ready", flush=True)
+        sys.stdin.readline()
         for number in range(int(most)) if int(most) else count():
             key = f"{name}-{number}"
             try:
@@ -137,7 +151,7 @@ def main(database: str, log: str, name: str, way: str, most: str = "0", setting:
 
 def _write(desk: Desk, way: str, key: str) -> None:
     if way == "import":
-        import_file(desk, ADMINISTRATOR, desk.folder / "big.csv", Order(kind="clients"))
+        import_file(desk, ADMINISTRATOR, Path(desk.store.where).parent / "big.csv", Order(kind="clients"))
     else:
         {**WAYS, "mixed": mixed}[way](desk, key)
 

@@ -51,3 +51,7 @@ def test_neighbours_follow_one_another() -> None:
 
 def test_no_place_no_chain() -> None:
     assert chain({}) == []
+
+
+def test_clients_without_a_province_are_a_place_too() -> None:
+    assert chain({None: (36.8, 118.7), "山东": (36.9, 118.8)}) == ["山东", None]

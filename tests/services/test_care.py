@@ -22,7 +22,8 @@ PHONE = "13805361234"
 @pytest.fixture
 def shops(branch: Desk, actor: Actor) -> Desk:
     for k in (1, 2, 3):
-        entities.save(branch, actor, "clients", None, None, {"code": f"C{k}", "name": f"店{k}", "phone": PHONE, "cabinets": k})
+        values = {"code": f"C{k}", "name": f"店{k}", "phone": PHONE, "cabinets": k}
+        entities.save(branch, actor, "clients", None, None, values)
     return branch
 
 
@@ -66,7 +67,8 @@ def test_a_wrong_value_for_many_changes_none(shops: Desk, actor: Actor) -> None:
 
 
 def test_a_list_is_printed_as_it_is_shown_with_phones_masked(shops: Desk, actor: Actor) -> None:
-    query = ListQuery(entity="clients", columns=("name", "phone", "cabinets"), filters=(Filter("cabinets", "at_least", 2),))
+    wide = Filter("cabinets", "at_least", 2)
+    query = ListQuery(entity="clients", columns=("name", "phone", "cabinets"), filters=(wide,))
     for plain, said in ((False, "*******1234"), (True, PHONE)):
         sheet = printing.list_sheet(shops, actor, query, printing.PageSetup(plain=plain), note="柜台≥2")
         text = pdf_text(pdf_bytes(sheet, english, "en"))

@@ -27,7 +27,8 @@ def shop(branch: Desk, actor: Actor, tmp_path: Path) -> Desk:
         entities.save(branch, actor, "assignments", None, None, {
             "client": 1, "manager": manager, "first_day": first, "last_day": last,
         })
-    entities.save(branch, actor, "visits", None, None, {"client": 1, "manager": 2, "day": date(2026, 11, 3), "note": "缺货"})
+    visit = {"client": 1, "manager": 2, "day": date(2026, 11, 3), "note": "缺货"}
+    entities.save(branch, actor, "visits", None, None, visit)
     path = tmp_path / "f.csv"
     path.write_text("客户编码,月份,卷烟销量\nC1,2026-10,3\nC1,2026-11,4.5\n", encoding="utf-8")
     import_file(branch, actor, path, Order(kind="figures"))

@@ -74,7 +74,8 @@ def test_the_sheet_says_which_file_its_figures_came_from(team: Desk, actor: Acto
 
 def test_a_typed_number_is_kept_marks_the_evaluation_and_can_be_taken_back(team: Desk, actor: Actor) -> None:
     evaluate(team, actor, MONTH)
-    entered = enter_figures(team, actor, MONTH, [Entry(2, "exam_score", Decimal("88.5")), Entry(1, "answers", Decimal(9))])
+    both = [Entry(2, "exam_score", Decimal("88.5")), Entry(1, "answers", Decimal(9))]
+    entered = enter_figures(team, actor, MONTH, both)
     assert entered.value == 2
     assert cell(team, actor, "exam_score", 2).value == Decimal("88.5")
     after = standings(team, actor, MONTH)

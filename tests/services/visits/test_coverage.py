@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from cmdesk.services.visits.completion import late_managers
 from cmdesk.services.visits.coverage import completion, unseen_clients
 from cmdesk.services.visits.entering import Entry, enter_visits, skip_visit
 from cmdesk.values.charts import DayState
@@ -69,3 +70,11 @@ def test_managers_see_themselves(made: Made) -> None:
     own = Actor(5, "张敏", Role.MANAGER, made.zhang)
     assert [r.name for r in completion(made.desk, own, MONDAY, SUNDAY).rows] == ["张敏"]
     assert {u.client_id for u in unseen_clients(made.desk, own, 1)} == set(made.others)
+
+
+def test_managers_with_visits_not_entered_are_counted(made: Made) -> None:
+    assert late_managers(made.desk, CHIEF) == 0
+    entered(made)
+    visit(made.desk, made.zhang, made.others[0], FRIDAY, 1)
+    assert late_managers(made.desk, CHIEF) == 1
+    assert late_managers(made.desk, Actor(5, "张敏", Role.MANAGER, made.zhang)) == 0

@@ -127,7 +127,8 @@ def test_one_field_of_many_clients_is_changed_in_one_step(qtbot: QtBot, page: Cl
     page.list.table.setFocus()
     page.list.table.show_current(0)
     page.list.table.selectAll()
-    assert "Change a field of 120 records…" in [a.text() for a in page.list.table.menu(page.list.model.index(0, 0)).actions()]
+    menu = page.list.table.menu(page.list.model.index(0, 0))
+    assert "Change a field of 120 records…" in [a.text() for a in menu.actions()]
     page.change_many()
     dialog = opened(qtbot, page, ChangeMany)
     editor = dialog.choose("cabinets")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cmdesk.services.figures.overview import figure_sheet
@@ -15,6 +15,7 @@ from cmdesk.ui import clients, figures
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.figures.grid import FIRST, GridPage
 from cmdesk.ui.figures.progress import ProgressPage
+from cmdesk.ui.imports.wizard import ImportWizard
 from cmdesk.ui.lists import Views
 from cmdesk.ui.lists.preview import PrintPreview
 from cmdesk.values.people import Actor
@@ -167,7 +168,7 @@ def test_the_sheet_goes_out_as_workbook_and_on_paper(
     rows = read_sheet(tmp_path / "f.xlsx")
     header = next(k for k, row in enumerate(rows) if row[0] == "Staff number")
     assert len(rows) - header - 1 == page.table.model.rowCount()
-    assert rows[header][2] == "卷烟销量 (箱)"
+    assert rows[header][2] == "卷烟销量(箱)"
     assert isinstance(rows[header + 1][2], (int, float))
     progress(views).print()
     preview = views.window().findChild(PrintPreview)
@@ -194,3 +195,19 @@ def test_the_page_speaks_chinese(qtbot: QtBot, sample: Desk, open_context: Make)
     assert [b.text() for b in views.switch.buttons.values()] == ["目标进度", "数据", "任务目标", "指标"]
     assert progress(views).time.text() == "时间进度 66.7%"
     assert views.header.subtitle.text() == "2026年11月数据"
+
+
+def test_without_people_the_page_says_what_comes_first(qtbot: QtBot, branch: Desk, open_context: Make) -> None:
+    views = window_of(qtbot, open_context(branch), figures.spec()).page
+    assert isinstance(views, Views)
+    for key in ("progress", "figures", "targets"):
+        views.show_view(key)
+        page = views.view
+        assert isinstance(page, (GridPage, ProgressPage))
+        assert page.frame.empty.isVisible()
+        assert not page.panel.isVisible()
+    ways = grid(views).frame.empty.findChildren(QPushButton)
+    qtbot.mouseClick(ways[0], Qt.MouseButton.LeftButton)
+    wizard = views.window().findChild(ImportWizard)
+    assert isinstance(wizard, ImportWizard)
+    assert wizard.first.kind == "managers"

@@ -172,7 +172,7 @@ def test_the_rows_with_errors_become_a_workbook_that_goes_in_again(
         ("gone.xlsx", None, "gone.xlsx"),
         ("empty.xlsx", b"", "empty"),
         ("picture.xlsx", b"%PDF-1.7 and so on", "PDF"),
-        ("wordless.csv", "1,2\n3,4\n".encode(), "header"),
+        ("wordless.csv", b"1,2\n3,4\n", "header"),
     ],
 )
 def test_a_bad_file_gives_one_sentence_and_stays(
@@ -250,7 +250,8 @@ def test_another_row_may_be_the_header(qtbot: QtBot, wizard: ImportWizard, tmp_p
 def test_unknown_places_are_made_only_when_asked(
     qtbot: QtBot, wizard: ImportWizard, branch: Desk, actor: Actor, tmp_path: Path
 ) -> None:
-    path = sheet(tmp_path / "t.xlsx", [["客户编码", "客户名称", "片区"], ["C1", "甲店", "稻田"], ["C2", "乙店", "稻田"]])
+    rows = [["客户编码", "客户名称", "片区"], ["C1", "甲店", "稻田"], ["C2", "乙店", "稻田"]]
+    path = sheet(tmp_path / "t.xlsx", rows)
     take(qtbot, wizard, path)
     press(qtbot, wizard)
     assert counts(wizard)[3] == "2 with errors"
@@ -297,6 +298,39 @@ def test_files_go_in_one_after_another(
     assert named(branch, actor) == ["店1", "店2"]
 
 
+def test_a_cancelled_import_changes_nothing(
+    qtbot: QtBot, wizard: ImportWizard, branch: Desk, actor: Actor, file: Path
+) -> None:
+    take(qtbot, wizard, file)
+    press(qtbot, wizard)
+    wizard.do_it()
+    assert wizard.cancel.isVisible()
+    assert not wizard.next.isEnabled()
+    qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    finish(qtbot, wizard.ctx)
+    assert wizard.isVisible()
+    if wizard.step == CHECK:
+        assert wizard.status.text() == "Cancelled; nothing was changed."
+        assert named(branch, actor) == []
+    else:
+        assert named(branch, actor) == ["惠民超市"]
+
+
+def test_every_row_of_a_sheet_is_accounted_for(qtbot: QtBot, wizard: ImportWizard, tmp_path: Path) -> None:
+    rows = [["题"], ["客户编码", "客户名称", "柜台数"]]
+    rows += [[f"C{k % 7}", "店", "三" if k % 5 == 0 else k] for k in range(40)]
+    rows += [[None, None, None], ["合计", None, 9]]
+    take(qtbot, wizard, sheet(tmp_path / "many.xlsx", rows))
+    press(qtbot, wizard)
+    trial = wizard.trial
+    assert trial is not None
+    table = trial.drafts.table
+    parts = (table.title_rows, table.header_rows, table.dropped, trial.created_rows, trial.updated_rows,
+             trial.unchanged_rows, trial.failed_rows)
+    assert sum(map(len, parts)) == len(rows)
+    assert (trial.created, trial.failed) == (7, 33)
+
+
 def test_pages_hear_of_what_was_imported(qtbot: QtBot, wizard: ImportWizard, file: Path) -> None:
     heard: list[object] = []
     wizard.ctx.areas_changed.connect(heard.append)
@@ -332,3 +366,15 @@ def test_it_speaks_chinese(qtbot: QtBot, branch: Desk, open_context: Make, file:
     assert counts(wizard) == ["新增 1", "更新 0", "未变 0", "有误 2"]
     assert wizard.third.account.text() == "工作表共 6 行 = 标题和表头 2 + 未计入 1 + 新增 1 + 更新 0 + 未变 0 + 有误 2"
     assert wizard.next.text() == "导入 1 行，跳过 2 行"
+
+
+def test_enter_in_a_field_presses_no_button(qtbot: QtBot, wizard: ImportWizard, file: Path) -> None:
+    take(qtbot, wizard, file)
+    wizard.second.header_row.setFocus()
+    qtbot.keyClick(wizard.second.header_row, Qt.Key.Key_Return)
+    assert wizard.isVisible()
+    assert wizard.step == COLUMNS
+    wizard.next.setFocus()
+    qtbot.keyClick(wizard.next, Qt.Key.Key_Return)
+    finish(qtbot, wizard.ctx)
+    assert wizard.step == CHECK

@@ -156,8 +156,8 @@ def test_another_page_opens_a_person(views: Views) -> None:
     views.show_view("routes")
     views.ctx.navigation.go("team", 2)
     page = managers(views)
-    name = entities.rows(views.ctx.desk, views.ctx.actor, ListQuery(entity="managers", columns=("name",))).rows[1].values[0]
-    assert page.detail.title.text() == name
+    query = ListQuery(entity="managers", columns=("name",))
+    assert page.detail.title.text() == views.ctx.entities.rows(query).rows[1].values[0]
     views.ctx.navigation.go("team", ("branches", 1))
     assert views.key == "branches"
 

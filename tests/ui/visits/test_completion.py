@@ -56,6 +56,16 @@ def test_a_day_of_the_heat_map_opens_its_visits_by_click_and_by_key(qtbot: QtBot
     assert shown.rows.list.model.total == 1
 
 
+def test_the_table_is_printed_as_it_is_shown(qtbot: QtBot, shown: VisitsPage) -> None:
+    sheet = shown.completion.sheet()
+    assert "李建国" in str(sheet) and "张敏" in str(sheet)
+    with qtbot.waitSignal(shown.preview.ready, timeout=20000):
+        shown.print()
+    assert shown.preview.title.text() == "Visit completion"
+    shown.back()
+    assert shown.stack.currentWidget() is shown.completion
+
+
 def test_coverage_and_clients_nobody_saw(qtbot: QtBot, shown: VisitsPage, window: Window) -> None:
     view = shown.completion
     assert [view.coverage.model.text(0, k) for k in range(4)] == ["A类", "3", "1", "33%"]

@@ -112,9 +112,16 @@ def test_missed_service_note_and_same_as_above(qtbot: QtBot, table: EntryTable, 
     qtbot.keyClick(editor, KEY.Key_Return)
     qtbot.waitUntil(table.hasFocus)
     assert table.row == 1
+    strokes(qtbot, table, "o")
+    editor = QApplication.focusWidget()
+    assert editor is not None and editor is not table
+    write(qtbot, editor, "希望多供软包")
+    qtbot.keyClick(editor, KEY.Key_Return)
+    qtbot.waitUntil(table.hasFocus)
     strokes(qtbot, table, "↵=↵")
     save(qtbot, table)
     found = of_monday(made)
+    assert [v.opinion for v in found[:3]] == ["", "希望多供软包", ""]
     assert [(v.state, v.service, v.note) for v in found[:3]] == [
         ("missed", None, ""), ("done", "family", "缺货"), ("done", "family", "缺货"),
     ]

@@ -15,6 +15,7 @@ from cmdesk.ui.visits.page import VisitsPage
 from cmdesk.ui.visits.plan.generate import make_plan
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
+from cmdesk.values.queries import Filter
 from cmdesk.values.rights import Role
 from tests.services.visits.making import CHIEF, MONDAY, Made, save, visit
 from tests.ui.conftest import ScriptedAsker
@@ -319,6 +320,15 @@ def test_the_week_sheet_is_previewed(qtbot: QtBot, planned: VisitsPage, ids: lis
     assert planned.stack.currentWidget() is planned.plan
 
 
+def test_the_month_is_printed_as_an_overview(qtbot: QtBot, planned: VisitsPage, ids: list[int]) -> None:
+    planned.plan.show_mode("month")
+    with qtbot.waitSignal(planned.preview.ready, timeout=20000):
+        qtbot.keyClick(planned, KEY.Key_P, CONTROL)
+    assert planned.preview.title.text() == "Visit plan of 2026-11"
+    document = planned.preview.pdf.document
+    assert document is not None and document.pageCount() >= 1
+
+
 def test_a_week_without_visits_prints_nothing_and_says_so(qtbot: QtBot, page: VisitsPage, ctx: AppContext) -> None:
     with qtbot.waitSignal(ctx.failed, timeout=10000) as refused:
         page.print()
@@ -341,6 +351,19 @@ def test_leave_and_days_off_are_named(made: Made, ids: list[int], page: VisitsPa
     page.refresh()
     tuesday = page.plan.week.days[1]
     assert (tuesday.works, tuesday.capacity, tuesday.name) == (False, 0, "培训")
+
+
+def test_other_pages_point_at_a_person_a_view_or_rows(
+    planned: VisitsPage, ids: list[int], window: Window, made: Made,
+) -> None:
+    window.go("visits", "completion")
+    assert planned.key == "completion"
+    window.go("visits", made.zhang)
+    assert planned.key == "plan" and planned.chooser.person is not None and planned.chooser.person.name == "张敏"
+    window.go("visits", Filter("day", "equals", MONDAY))
+    assert planned.stack.currentWidget() is planned.rows and planned.rows.list.model.total == 3
+    window.go("visits", "entry")
+    assert planned.stack.currentWidget() is planned.entry
 
 
 def test_everything_speaks_the_other_language(qtbot: QtBot, window: Window, ctx: AppContext, ids: list[int]) -> None:
