@@ -1,4 +1,4 @@
-"""The main job through the real window: from an empty program to the printed weekly meeting pack, by keys and clicks."""
+"""The main job through the real window: from an empty program to the weekly meeting pack, by keys and clicks."""
 
 from __future__ import annotations
 

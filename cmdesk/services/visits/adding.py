@@ -86,7 +86,8 @@ def _copies(session: Session, gathered: Gathered, manager: Manager) -> Iterator[
     for old in _last_cycle(session, manager.id, month):
         day = next((d for d in working if d >= max(old.day + CYCLE, gathered.today)), None)
         client = old.client_id
-        if day is None or old.day + CYCLE < gathered.today or have[client] >= due.get(client, 0) or (client, day) in taken:
+        past = old.day + CYCLE < gathered.today
+        if day is None or past or have[client] >= due.get(client, 0) or (client, day) in taken:
             continue
         have[client] += 1
         last[day] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
@@ -118,8 +118,31 @@ class Board:
         if found is None or client_id not in ground.index:
             return None
         before = ground.cheapest_place([ground.index[v.client_id] for v in found.stops], ground.index[client_id])
-        stops = found.stops
-        return found.visits.index(stops[before]) + 1 if before < len(stops) else len(found.visits) + 1
+        return _position(found, before + 1)
+
+    def best_place(self, visit_id: int, target: date) -> int | None:
+        """Where in another day a visit costs the shortest detour, from 1."""
+        found = self.day(target)
+        return _position(found, self.effect(visit_id, target).order) if found else None
+
+    def moved(self, visit_id: int, target: date, place: int) -> Board:
+        """The board as it will be once the visit stands at a place (from 1) of a day."""
+        found, day = self.visit(visit_id), self.day(target)
+        if found is None or day is None:
+            return self
+        source, visit = found
+        others = [v for v in day.visits if v.id != visit_id]
+        there = (*others[:place - 1], visit, *others[place - 1:])
+        order = 1 + sum(v.state != "skipped" for v in others[:place - 1])
+        effect = self.effect(visit_id, target, order)
+        now, then = effect.target_after, effect.source_after
+        changed = {
+            source.day: replace(
+                source, visits=tuple(v for v in source.visits if v.id != visit_id), minutes=then.minutes, km=then.km,
+            ),
+            target: replace(day, visits=there, minutes=now.minutes, km=now.km),
+        }
+        return replace(self, days=tuple(changed.get(d.day, d) for d in self.days))
 
     def ways(self, day: date) -> list[int]:
         """Minutes of travel to each stop of a day from the one before it, 0 to the first; in steps of five."""
@@ -135,6 +158,12 @@ class Board:
     @cached_property
     def _planned(self) -> list[PlannedVisit]:
         return [_planned_visit(d.day, k, v) for d in self.days for k, v in enumerate(d.stops, start=1)]
+
+
+def _position(day: BoardDay, order: int) -> int:
+    """The place among all visits of a day for the order among those that take place, both from 1."""
+    stops = day.stops
+    return day.visits.index(stops[order - 1]) + 1 if order <= len(stops) else len(day.visits) + 1
 
 
 def _in_fives(minutes: float) -> int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.people import Manager
 from cmdesk.models.visits import Visit
+from cmdesk.services.work import Desk
+from cmdesk.values.people import Actor
 from cmdesk.values.periods import Week
+from cmdesk.values.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +89,14 @@ def on_duty(session: Session, branch_id: int | None = None) -> list[Manager]:
     if branch_id is not None:
         asked = asked.where(Manager.branch_id == branch_id)
     return list(session.scalars(asked.order_by(Manager.code)))
+
+
+def late_managers(desk: Desk, actor: Actor) -> int:
+    """How many managers have visits of the last four weeks, before today, that were not entered."""
+    today = desk.today()
+    with desk.read(actor, Right.SEE_VISITS) as session:
+        asked = select(func.count(distinct(Visit.manager_id))).where(
+            Visit.state == "planned", Visit.day < today, Visit.day >= today - timedelta(weeks=4),
+        )
+        own = Visit.manager_id == actor.manager_id
+        return session.scalar(asked.where(own) if actor.own_only else asked) or 0

@@ -34,6 +34,7 @@ class DayVisit:
     arrived_at: time | None = None
     left_at: time | None = None
     service: str | None = None
+    opinion: str = ""
     note: str = ""
     version: int = 1
     locked: bool = False
@@ -70,7 +71,8 @@ def _shown(visit: Visit, client: Client) -> DayVisit:
     return DayVisit(
         id=visit.id, client_id=client.id, client=client.name, client_code=client.code, position=visit.position,
         minutes=visit.minutes, state=visit.state, origin=visit.origin, arrived_at=visit.arrived_at,
-        left_at=visit.left_at, service=visit.service, note=visit.note or "", version=visit.version, locked=visit.locked,
+        left_at=visit.left_at, service=visit.service, opinion=visit.opinion or "", note=visit.note or "",
+        version=visit.version, locked=visit.locked,
         client_class=client.client_class or "", latitude=client.latitude, longitude=client.longitude,
     )
 
@@ -91,6 +93,7 @@ class Entry:
     arrived_at: time | None = None
     left_at: time | None = None
     service: str | None = None
+    opinion: str = ""
     note: str = ""
 
 
@@ -119,7 +122,7 @@ def _valid(entry: Entry) -> None:
 def _put(work: Work, manager_id: int, day: date, entry: Entry) -> None:
     visit = _found(work.session, manager_id, day, entry)
     visit.state, visit.arrived_at, visit.left_at = entry.state, entry.arrived_at, entry.left_at
-    visit.service, visit.note = entry.service, entry.note or None
+    visit.service, visit.opinion, visit.note = entry.service, entry.opinion or None, entry.note or None
 
 
 def _found(session: Session, manager_id: int, day: date, entry: Entry) -> Visit:

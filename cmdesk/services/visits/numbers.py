@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from cmdesk.values.planning import REASONS, Reason
 from cmdesk.values.rights import Right
 
 NOT_PLANNED = _("Not planned yet.")
+WAS_MISSED = _("A visit that was planned was missed.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def _numbers(session: Session, gathered: Gathered, manager: Manager, reasons: di
     return Numbers(
         manager_id=manager.id, code=manager.code, name=manager.name, due=sum(due.values()), scheduled=len(planned),
         done=sum(1 for v in planned if v.state == "done"), asked=asked, capacity=sum(d.minutes for d in days),
-        waiting=_waiting(gathered, manager.id, due, planned, reasons),
+        waiting=_waiting(gathered, manager.id, due, planned, _told(visits, reasons)),
     )
 
 
@@ -99,15 +100,21 @@ def _due(gathered: Gathered, manager_id: int, visits: Sequence[Visit]) -> tuple[
     return due, minutes
 
 
+def _told(visits: Sequence[Visit], reasons: Mapping[int, Reason]) -> dict[int, Msg]:
+    """By client, why a visit has no day: what the planner said, else that one was missed."""
+    missed = {v.client_id: WAS_MISSED for v in visits if v.state == "missed"}
+    return {**missed, **{client: REASONS[reason] for client, reason in reasons.items()}}
+
+
 def _waiting(
-    gathered: Gathered, manager_id: int, due: Counter[int], planned: Sequence[Visit], reasons: dict[int, Reason],
+    gathered: Gathered, manager_id: int, due: Counter[int], planned: Sequence[Visit], told: Mapping[int, Msg],
 ) -> tuple[Waiting, ...]:
     have = Counter(v.client_id for v in planned)
     names = {c.id: c.name for c in gathered.clients.get(manager_id, ())}
     return tuple(
         Waiting(
             client_id=client, client=names[client], visits=asked - have[client],
-            reason=REASONS[reasons[client]] if client in reasons else NOT_PLANNED,
+            reason=told.get(client, NOT_PLANNED),
         ) for client, asked in due.items() if asked > have[client]
     )
 

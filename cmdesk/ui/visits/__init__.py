@@ -11,8 +11,14 @@ from cmdesk.values.rights import Right
 def spec() -> PageSpec:
     return PageSpec(
         key="visits", title=_("Client visits"), icon="calendar", factory=_page, group=_("Daily work"),
-        right=Right.SEE_VISITS,
+        right=Right.SEE_VISITS, badge=_late,
     )
+
+
+def _late(ctx: AppContext) -> int:
+    from cmdesk.services.visits.completion import late_managers
+
+    return late_managers(ctx.desk, ctx.actor)
 
 
 def _page(ctx: AppContext) -> Page:

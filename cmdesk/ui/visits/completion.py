@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from cmdesk.services.printing import PageSetup, rows_sheet
 from cmdesk.services.visits.coverage import Completion, ManagerCompletion, Unseen, completion, unseen_clients
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import Card, label, row
@@ -24,6 +25,7 @@ from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Text, _
 from cmdesk.values.problems import UserError
 from cmdesk.values.queries import Filter
+from cmdesk.values.sheets import SheetDocument
 
 PLANNED = Filter("origin", "one_of", ("program", "hand"))
 BEHIND: Mapping[str, tuple[Filter, ...]] = {
@@ -54,16 +56,16 @@ class CompletionView(QWidget):
         self.table = RowsTable(ctx, self._columns(), frozen=1, empty=_("Nobody is on duty in this branch."))
         self.heat = HeatGrid(ctx)
         self.coverage = RowsTable(ctx, [
-            col("name", _("Class"), bold=True), col("clients", _("Clients"), Kind.COUNT, width=64),
-            col("seen", _("Clients seen"), Kind.COUNT, width=76),
+            col("name", _("Class"), bold=True), col("clients", _("Clients"), Kind.COUNT, width=66),
+            col("seen", _("Clients seen"), Kind.COUNT, width=94),
             col("rate", _("Coverage"), Kind.RATE, Cell.BAR, digits=0, most=1.0, width=130),
         ])
         self.days = Segments([(str(n), str(n)) for n in UNSEEN_DAYS], say)
         self.days.show_key("30")
         self.unseen = RowsTable(ctx, [
             col("client", _("Client"), Kind.NAME, Cell.LINK), col("class", _("Class"), width=52),
-            col("manager", _("Client manager"), Kind.NAME, width=76),
-            col("days", _("Days ago"), Kind.COUNT, width=56, tone=lambda _v: Tone.WARNING),
+            col("manager", _("Client manager"), Kind.NAME, width=112),
+            col("days", _("Days ago"), Kind.COUNT, width=74, tone=lambda _v: Tone.WARNING),
         ], empty=_("Every client was seen."))
         self.unseen_count = label("", "muted")
         self._lay_out()
@@ -92,6 +94,18 @@ class CompletionView(QWidget):
                 self._show(*found)
 
         ctx.jobs.run(read, done=show, failed=self._refused, pool=True)
+
+    def sheet(self) -> SheetDocument:
+        """The table of managers as it is shown."""
+        ctx, branch = self.ctx, self.ctx.branch.value
+        model, columns = self.table.model, self.table.model.columns
+        rows = [[model.value(row, at) for at in range(len(columns))] for row in range(model.rowCount())]
+        found = _totals(self.found.rows) if self.found else {}
+        totals = {at: found[each.key] for at, each in enumerate(columns) if each.key in found}
+        return rows_sheet(
+            ctx.desk, ctx.actor, _("Visit completion"), [(each.field.label, each.field) for each in columns], rows,
+            PageSetup(), note=self._span_text(), unit=branch.label if branch else "", totals=totals,
+        )
 
     def focus(self) -> None:
         self.table.table.setFocus()

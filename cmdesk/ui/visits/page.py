@@ -89,7 +89,11 @@ class VisitsPage(Page):
 
     def show_view(self, key: str) -> None:
         """Choose a view as a click on its tab does."""
-        self.tabs.setCurrentIndex([view[0] for view in self.offered].index(key))
+        keys = [view[0] for view in self.offered]
+        if self._over():
+            self._return()
+        if key in keys:
+            self.tabs.setCurrentIndex(keys.index(key))
 
     def actions(self) -> Sequence[Action]:
         if self._over():
@@ -115,6 +119,7 @@ class VisitsPage(Page):
         if isinstance(target, str):
             self.show_view(target)
         elif isinstance(target, int):
+            self.show_view("plan")
             self.chooser.choose(target)
         elif isinstance(target, (Filter, tuple)):
             self.show_rows(_("Client visits"), (target,) if isinstance(target, Filter) else target)
@@ -135,10 +140,15 @@ class VisitsPage(Page):
             self.entry.save()
 
     def print(self) -> None:
-        """The week's sheets of the chosen manager, or of everybody where all are on show."""
-        person = self.chooser.person
-        all_of_them = self.key == "plan" and self.plan.mode == "all"
-        self.preview.load(None if all_of_them or person is None else person.code)
+        """What is on show: the week's sheets of one manager or of all, the month of all, or the completion."""
+        person, mode = self.chooser.person, self.plan.mode if self.key == "plan" else ""
+        if self.key == "completion":
+            sheet = self.completion.sheet()
+            self.preview.load(lambda: sheet, _("Visit completion"))
+        elif mode == "month":
+            self.preview.month_overview()
+        else:
+            self.preview.week_sheets(None if mode == "all" or person is None else person.code)
         self._put(self.preview)
 
     def filter(self) -> None:
@@ -190,6 +200,8 @@ class VisitsPage(Page):
         offered = [
             Action(label=_("Export table"), run=self.export, right=Right.EXPORT, shown=self.plan.mode == "all"),
             Action(label=_("Print week sheet"), run=self.print, shortcut="Ctrl+P", shown=self.plan.mode == "all"),
+            Action(label=_("Copy the last four weeks"), run=self.plan.copy_last, right=Right.PLAN_VISITS, shown=False),
+            Action(label=_("Put visits on this day…"), run=self.show_waiting, right=Right.PLAN_VISITS, shown=False),
             Action(label=_("Enter visits"), run=lambda: self.show_view("entry"), right=Right.RECORD_VISITS),
         ]
         if step is not None:
@@ -205,7 +217,10 @@ class VisitsPage(Page):
         ]
 
     def _completion_actions(self) -> Sequence[Action]:
-        return [Action(label=_("Enter visits"), run=lambda: self.show_view("entry"), right=Right.RECORD_VISITS)]
+        return [
+            Action(label=_("Print"), run=self.print, shortcut="Ctrl+P"),
+            Action(label=_("Enter visits"), run=lambda: self.show_view("entry"), right=Right.RECORD_VISITS),
+        ]
 
     def _list_actions(self) -> Sequence[Action]:
         return self.lists.page.actions()

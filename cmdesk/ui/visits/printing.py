@@ -1,6 +1,8 @@
-"""The week's visit sheets: previewed, printed and saved from one PDF."""
+"""Sheets of the visits page: previewed, printed and saved from one PDF."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
@@ -9,9 +11,11 @@ from cmdesk.services.reports import ReportOrder, document, pdf_bytes
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import button, label, row
 from cmdesk.ui.kit.pdf import PdfView
+from cmdesk.ui.shell.period import month_text
 from cmdesk.values.language import translator
-from cmdesk.values.messages import _
+from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import UserError
+from cmdesk.values.sheets import SheetDocument
 
 
 class SheetPreview(QFrame):
@@ -24,30 +28,44 @@ class SheetPreview(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._ctx = ctx
-        say = ctx.translate
-        self.title = label(say(_("Visit sheets of the week")), "card-title")
+        self.title = label("", "card-title")
         self.pdf = PdfView(ctx)
         down = QVBoxLayout(self)
         down.setContentsMargins(12, 8, 12, 12)
-        down.addLayout(row(button(say(_("Back")), self.closed.emit, icon_name="chevron-left"), self.title, 1))
+        down.addLayout(row(button(ctx.translate(_("Back")), self.closed.emit, icon_name="chevron-left"), self.title, 1))
         down.addWidget(self.pdf, 1)
 
-    def load(self, manager: str | None) -> None:
-        """Lay out the sheets of one manager (by staff number) or of everybody."""
-        ctx, period = self._ctx, self._ctx.period.value
-        language = ctx.language.value
-        branch = int(ctx.branch.value.id) if ctx.branch.value else None
-        order = ReportOrder(
-            name="visit-week", month=period.month, week=period.week, manager=manager, branch_id=branch,
-            language=language,
+    def week_sheets(self, manager: str | None) -> None:
+        """The sheets of one manager (by staff number) or of everybody."""
+        order = self._order("visit-week", manager)
+        name = _("Visit sheets {week}")(week=str(order.week))
+        self.load(lambda: document(self._ctx.desk, self._ctx.actor, order), name)
+
+    def month_overview(self) -> None:
+        """Everybody's month, day by day."""
+        order = self._order("month-plan")
+        name = _("Visit plan of {month}")(month=month_text(order.month))
+        self.load(lambda: document(self._ctx.desk, self._ctx.actor, order), name)
+
+    def load(self, make: Callable[[], SheetDocument], title: Msg) -> None:
+        """Lay a sheet out beside the window and show it."""
+        ctx, language = self._ctx, self._ctx.language.value
+        name = ctx.translate(title)
+
+        def laid_out() -> bytes:
+            return pdf_bytes(make(), translator(language), language)
+
+        ctx.jobs.run(
+            laid_out, done=lambda pdf: self._show(pdf, name), failed=self._refused, title=_("Laying out visit sheets"),
+            pool=True,
         )
 
-        def make() -> bytes:
-            return pdf_bytes(document(ctx.desk, ctx.actor, order), translator(language), language)
-
-        name = ctx.translate(_("Visit sheets {week}")(week=str(period.week)))
-        title = _("Laying out visit sheets")
-        ctx.jobs.run(make, done=lambda pdf: self._show(pdf, name), failed=self._refused, title=title, pool=True)
+    def _order(self, name: str, manager: str | None = None) -> ReportOrder:
+        period, branch = self._ctx.period.value, self._ctx.branch.value
+        return ReportOrder(
+            name=name, month=period.month, week=period.week, manager=manager, language=self._ctx.language.value,
+            branch_id=int(branch.id) if branch else None,
+        )
 
     def _show(self, pdf: bytes, name: str) -> None:
         self.title.setText(name)

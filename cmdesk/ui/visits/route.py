@@ -59,7 +59,12 @@ class RouteDrawing(QWidget):
         down = [p[1] for p in points]
         left = self.width() / 2 - (min(across) + max(across)) / 2 * scale
         top = self.height() / 2 - (min(down) + max(down)) / 2 * scale
-        return _apart([(left + x * scale, top + y * scale) for x, y in points])
+        return [self._inside(p) for p in _apart([(left + x * scale, top + y * scale) for x, y in points])]
+
+    def _inside(self, place: QPointF) -> QPointF:
+        edge = RADIUS + 2
+        across = max(edge, min(place.x(), self.width() - edge))
+        return QPointF(across, max(edge, min(place.y(), self.height() - edge)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self.palette())

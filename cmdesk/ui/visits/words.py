@@ -36,7 +36,7 @@ def short_day(day: date) -> Msg:
 
 
 def long_day(day: date) -> Msg:
-    return _("{weekday}, month {month} day {day}")(weekday=weekday(day), month=day.month, day=day.day)
+    return _("{weekday} · {month}/{day}")(weekday=weekday(day), month=day.month, day=day.day)
 
 
 def day_note(day: BoardDay) -> Msg | str:

@@ -50,13 +50,15 @@ class Line:
     typed_out: str = ""
     state: str = "planned"
     service: str | None = None
+    opinion: str = ""
     note: str = ""
     changed: bool = False
 
     @classmethod
     def of(cls, visit: DayVisit, way: int) -> Line:
         return cls(
-            visit, way, _clock(visit.arrived_at), _clock(visit.left_at), visit.state, visit.service, visit.note,
+            visit, way, _clock(visit.arrived_at), _clock(visit.left_at), visit.state, visit.service, visit.opinion,
+            visit.note,
         )
 
     @property
@@ -125,7 +127,8 @@ class Sheet:
     def clear(self, at: int) -> None:
         """Nothing was said of it."""
         line = self.lines[at]
-        line.typed_in, line.typed_out, line.state, line.service, line.note = "", "", "planned", None, ""
+        line.typed_in, line.typed_out, line.opinion, line.note = "", "", "", ""
+        line.state, line.service = "planned", None
         line.changed = line.visit.id is not None and line.visit.state != "planned"
 
     def serve(self, at: int, service: str) -> None:
@@ -135,6 +138,11 @@ class Sheet:
     def write(self, at: int, note: str) -> None:
         line = self.lines[at]
         line.note, line.changed = note.strip(), line.changed or not line.open
+
+    def tell(self, at: int, opinion: str) -> None:
+        """What the client said."""
+        line = self.lines[at]
+        line.opinion, line.changed = opinion.strip(), line.changed or not line.open
 
     def same_as_above(self, at: int) -> None:
         if at > 0:
@@ -169,7 +177,8 @@ class Sheet:
         line = self.lines[at]
         done = line.state == "done"
         return Entry(
-            visit_id=line.visit.id, client_id=line.visit.client_id, state=line.state, note=line.note,
+            visit_id=line.visit.id, client_id=line.visit.client_id, state=line.state, opinion=line.opinion,
+            note=line.note,
             arrived_at=self.arrival(at) if done else None, left_at=self.departure(at) if done else None,
             service=line.service if done else None,
         )

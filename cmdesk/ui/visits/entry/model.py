@@ -31,14 +31,17 @@ class At(IntEnum):
     STAYED = 6
     SERVICE = 7
     STATE = 8
-    NOTE = 9
+    OPINION = 9
+    NOTE = 10
 
 
 HEADERS = (
-    _("No."), _("Client"), _("Class"), _("Planned"), _("In"), _("Out"), _("Min."), _("Service"), _("State"), _("Note"),
+    _("No."), _("Client"), _("Class"), _("Planned"), _("In"), _("Out"), _("Min."), _("Service"), _("State"),
+    _("Client's opinion"), _("Note"),
 )
 RIGHT = (At.NUMBER, At.PLANNED, At.IN, At.OUT, At.STAYED)
 TYPED = (At.IN, At.OUT)
+WRITTEN = (At.OPINION, At.NOTE)
 
 
 class EntryModel(QAbstractTableModel):
@@ -74,7 +77,7 @@ class EntryModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() and index.column() == At.NOTE else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() and index.column() in WRITTEN else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -90,9 +93,9 @@ class EntryModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if not index.isValid() or role != Qt.ItemDataRole.EditRole or index.column() != At.NOTE:
+        if not index.isValid() or role != Qt.ItemDataRole.EditRole or index.column() not in WRITTEN:
             return False
-        self.sheet.write(index.row(), str(value))
+        (self.sheet.write if index.column() == At.NOTE else self.sheet.tell)(index.row(), str(value))
         self.dataChanged.emit(index, index)
         return True
 
@@ -113,7 +116,8 @@ class EntryModel(QAbstractTableModel):
             At.CLASS: self._classes.name(line.visit.client_class), At.PLANNED: str(line.visit.minutes),
             At.IN: line.typed_in, At.OUT: line.typed_out, At.STAYED: str(stayed) if stayed is not None else "",
             At.SERVICE: self._translate(SERVICES[line.service]) if line.service in SERVICES else "",
-            At.STATE: self._translate(OPEN if line.open else STATES[line.state]), At.NOTE: line.note,
+            At.STATE: self._translate(OPEN if line.open else STATES[line.state]), At.OPINION: line.opinion,
+            At.NOTE: line.note,
         }[column]
 
     def _guess(self, row: int, line: Line, column: At) -> str:

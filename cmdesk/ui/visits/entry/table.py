@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from cmdesk.ui.theme import SIZES, Tokens, Tone, tokens_of, tone_colours
 from cmdesk.ui.theme.fonts import sized
 from cmdesk.ui.visits.entry.lines import LETTERS
-from cmdesk.ui.visits.entry.model import GUESSED, TYPED, At, EntryModel
+from cmdesk.ui.visits.entry.model import GUESSED, TYPED, WRITTEN, At, EntryModel
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
@@ -29,6 +29,7 @@ WIDTHS = {
 STATE_TONES = {"done": Tone.GOOD, "missed": Tone.BAD, "skipped": Tone.WARNING}
 MARKS = {"done": "✓ ", "missed": "✗ "}
 MISSED = ("-", "m", "l")
+LETTERS_WRITTEN = {"o": At.OPINION, "y": At.OPINION, "n": At.NOTE}
 
 
 class EntryTable(QTableView):
@@ -58,7 +59,7 @@ class EntryTable(QTableView):
         head.setFixedHeight(SIZES.row + 2)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
-        for column in (At.CLIENT, At.NOTE):
+        for column in (At.CLIENT, *WRITTEN):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._clicked)
 
@@ -77,9 +78,9 @@ class EntryTable(QTableView):
         lines = self.lines.sheet.lines
         self.go(next((k for k, line in enumerate(lines) if line.open), 0))
 
-    def write_note(self) -> None:
-        """Open the note of the line."""
-        self.edit(self.lines.index(self.row, At.NOTE))
+    def write(self, column: At) -> None:
+        """Open the note or the opinion of the line."""
+        self.edit(self.lines.index(self.row, column))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() is self.State.EditingState:
@@ -106,7 +107,7 @@ class EntryTable(QTableView):
             key.Key_Up: lambda: self.go(self.row - 1), key.Key_Down: lambda: self.go(self.row + 1),
             key.Key_Left: lambda: self.go(self.row, At.IN), key.Key_Right: lambda: self.go(self.row, At.OUT),
             key.Key_Home: lambda: self.go(0), key.Key_End: lambda: self.go(self.lines.rowCount() - 1),
-            key.Key_Insert: self.extra_wanted.emit, key.Key_F2: self.write_note,
+            key.Key_Insert: self.extra_wanted.emit, key.Key_F2: lambda: self.write(At.NOTE),
         }
 
     def _letter(self, text: str) -> bool:
@@ -120,8 +121,8 @@ class EntryTable(QTableView):
             self.go(self.row + 1)
         elif text == "=":
             self._change(sheet.same_as_above)
-        elif text == "n":
-            self.write_note()
+        elif text in LETTERS_WRITTEN:
+            self.write(LETTERS_WRITTEN[text])
         elif text == "+":
             self.extra_wanted.emit()
         else:
@@ -185,7 +186,7 @@ class EntryTable(QTableView):
         self.typed.emit()
 
     def _clicked(self, index: QModelIndex) -> None:
-        if index.column() == At.NOTE:
+        if index.column() in WRITTEN:
             self.edit(index)
         else:
             self.go(index.row(), At.OUT if index.column() == At.OUT else At.IN)

@@ -29,7 +29,7 @@ DAY = Field(label=_("Day"), kind=Kind.DATE)
 CLIENT = Field(label=_("Client"), kind=Kind.LINK)
 HINT = _(
     "830 Tab 845 Enter: in, out, next line · Enter alone takes the grey times · 12 Enter goes to No. 12 · "
-    "- missed · S P F V kind of service · = as above · N note · + out of plan · Del empties the line"
+    "- missed · S P F V kind of service · = as above · O opinion · N note · + out of plan · Del empties the line"
 )
 Place = tuple[int, date]
 
@@ -83,6 +83,8 @@ class EntryView(QWidget):
 
     def show_day(self, day: date) -> None:
         """Go to a day; the period at the top goes along."""
+        if self._person_id is None:
+            return
         self._keep()
         self.day = day
         self._show_day(day)

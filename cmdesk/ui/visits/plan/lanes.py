@@ -70,19 +70,19 @@ class LanesView(QWidget):
 
     def _columns(self, days: Sequence[date], capacity: float) -> list[Column]:
         return [
-            col("name", _("Client manager"), Kind.NAME, bold=True, width=96),
-            col("due", _("Visits due"), Kind.COUNT, width=66), col("scheduled", _("Scheduled"), Kind.COUNT, width=76),
+            col("name", _("Client manager"), Kind.NAME, bold=True),
+            col("due", _("Visits due"), Kind.COUNT, width=78), col("scheduled", _("Scheduled"), Kind.COUNT, width=80),
             col("done", _("Visited"), Kind.COUNT, width=66),
             col("remaining", _("Still to visit"), Kind.COUNT, width=84),
             col("to_schedule", _("To schedule"), Kind.COUNT, width=90, tone=_waiting_tone),
-            col("use", _("Working time used"), Kind.RATE, Cell.BAR, digits=0, most=1.0, tone=_use_tone),
+            col("use", _("Working time used"), Kind.RATE, Cell.BAR, digits=0, most=1.0, tone=_use_tone, width=190),
             *(self._day_column(day, capacity) for day in days),
         ]
 
     def _day_column(self, day: date, capacity: float) -> Column:
         name = self._ctx.translate(short_day(day))
         made = col(f"{DAY}{day.isoformat()}", _("{n} min"), Kind.MINUTES, tone=_over(capacity))
-        return Column(key=made.key, field=made.field, tone=made.tone, name=name, tip=name, width=86)
+        return Column(key=made.key, field=made.field, tone=made.tone, name=name, tip=name, width=82)
 
     def _row(self, each: Numbers, lane: Lane | None, days: Sequence[date]) -> list[object]:
         loads = lane.loads if lane else {}

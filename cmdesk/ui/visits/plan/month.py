@@ -132,9 +132,9 @@ class MonthGrid(QWidget):
         if inside.height() > 56:
             bar = QRectF(inside.left(), line.bottom() + 5, inside.width(), 6)
             draw_load(painter, tokens, bar, day.minutes, day.capacity, tone)
-        if inside.height() > 76:
+        if inside.height() >= 72:
             painter.setPen(QColor(tokens.muted))
-            line.moveTop(line.bottom() + 17)
+            line.moveTop(line.bottom() + 12)
             painter.drawText(line, LEFT, say(_day_foot(day)))
 
 

@@ -42,7 +42,7 @@ class ScheduleView(QFrame):
         self.put = button("", self._put, "primary")
         self.table = RowsTable(ctx, [
             col("client", _("Client"), Kind.NAME, bold=True),
-            col("visits", _("Visits without a day"), Kind.COUNT, width=110),
+            col("visits", _("Visits without a day"), Kind.COUNT, width=150),
             col("reason", _("Why it has no day"), muted=True),
         ], empty=_("Every visit that is due has its day."))
         self.table.table.opened.connect(lambda id_: self._want(id_))

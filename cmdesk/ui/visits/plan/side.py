@@ -99,9 +99,11 @@ class SidePanel(QFrame):
         over = numbers.utilisation > 1
         self.use.show_share(numbers.utilisation, Tone.WARNING if over else Tone.ACCENT)
 
-    def without_route(self, hidden: bool) -> None:
-        """Where the route is drawn large beside, it is not needed here."""
-        self.route.setVisible(not hidden)
+    def fit_mode(self, mode: str) -> None:
+        """Where the route is drawn large beside, it is not needed here; a month prints as an overview."""
+        self.route.setVisible(mode != "day")
+        words = _("Print month overview") if mode == "month" else _("Print week sheet")
+        self.printing.setText(self._ctx.translate(words))
 
     def _adopt(self) -> None:
         if self._advice is not None:

@@ -151,10 +151,19 @@ class PlanView(QWidget):
     def move(self, visit_id: int, day: date, place: int | None = None) -> None:
         """Put a visit on another day, at its best place there unless one is given."""
         ctx = self.ctx
-        if place is None and self.board is not None:
-            place = self.board.effect(visit_id, day).order if self.board.day(day) else None
+        if self.board is not None and self.board.day(day) is not None:
+            place = place or self.board.best_place(visit_id, day)
+            self._show_moved(visit_id, day, place or 1)
         self.visit_id, self.day = visit_id, day
-        ctx.act(lambda: move_visit(ctx.desk, ctx.actor, visit_id, day, place))
+        if ctx.act(lambda: move_visit(ctx.desk, ctx.actor, visit_id, day, place)).failed:
+            self.refresh()
+
+    def _show_moved(self, visit_id: int, day: date, place: int) -> None:
+        """At once, before it is written."""
+        assert self.board is not None
+        self.board = self.board.moved(visit_id, day, place)
+        self.week.show_board(self.board)
+        self.week.viewport().repaint()
 
     def lock(self, visit_id: int) -> None:
         ctx, found = self.ctx, self.board.visit(visit_id) if self.board else None
@@ -198,7 +207,7 @@ class PlanView(QWidget):
         self._say_empty()
         self.stack.setCurrentWidget(self.empty if nothing else shown)
         self.side.show_numbers(self.ctx.period.value.month, self.numbers)
-        self.side.without_route(self.mode == "day")
+        self.side.fit_mode(self.mode)
         self._show_day()
 
     def _show_day(self) -> None:
