@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from cmdesk.ui import clients, evaluation, figures, meetings, people, system, today, visits
+from importlib import import_module
+
 from cmdesk.ui.shell import PageSpec
+
+PAGES = ("today", "people", "clients", "visits", "figures", "evaluation", "meetings", "system")
 
 
 def specs() -> list[PageSpec]:
-    return [each.spec() for each in (today, people, clients, visits, figures, evaluation, meetings, system)]
+    """Each package's own description of its page; the page itself is loaded when it is first shown."""
+    return [import_module(f"cmdesk.ui.{name}").spec() for name in PAGES]

@@ -51,7 +51,7 @@ def enter_figures(desk: Desk, actor: Actor, month: Month, entries: Sequence[Entr
         known, people = indicators(work.session), _people(work, entries)
         kept: Found = {(f.indicator_id, f.manager_id): f for f in work.session.scalars(
             select(ManagerFigure).where(ManagerFigure.month == month.number))}
-        _refuse(entries, known, people, kept, _with_figures(kept))
+        _refuse(entries, known, people, kept)
         changed = [e for e in entries if _put_figure(work, month, known[e.code], e, kept)]
         return _concluded(work, month, changed, known, people, _("Entered {n} figures of {month}"))
 
@@ -87,21 +87,17 @@ def _require_known(entries: Sequence[Entry], known: Mapping[str, Indicator], peo
         raise UserError(*problems)
 
 
-def _with_figures(kept: Found) -> set[tuple[int, int]]:
-    return {key for key, figure in kept.items() if figure.value is not None}
-
-
 def _refuse(
     entries: Sequence[Entry], known: Mapping[str, Indicator], people: Mapping[int, Manager], kept: Found,
-    filled: Collection[tuple[int, int]],
 ) -> None:
-    """What the program sums or computes is not typed over: it would be gone with the next sum."""
+    """What the program sums or computes is not typed over: it would be gone with the next sum, or never be read."""
     _require_known(entries, known, people)
+    filled = {indicator_id for indicator_id, _manager in kept}
     problems = []
     for e in entries:
         each, old = known[e.code], kept.get((known[e.code].id, e.manager_id))
         parts = [known[p] for p in (each.numerator, each.denominator) if p and p in known]
-        if each.source or any((p.id, e.manager_id) in filled for p in parts):
+        if each.source or any(p.id in filled for p in parts):
             problems.append(Problem(code="figure_computed", field=e.code, params={"label": each.name}))
         elif old is not None and old.rows is not None:
             who = people[e.manager_id].name

@@ -262,7 +262,7 @@ def _client_values(session: Session, of: Month, held: Month, manager_id: int, in
     asked = select(ClientFigure.client_id, ClientFigure.value).where(
         ClientFigure.month == of.number, ClientFigure.indicator_id == indicator_id, ClientFigure.client_id.in_(mine),
     )
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def _clients(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:

@@ -85,7 +85,7 @@ def _base(
     for code, counts in occurrences(session, first, last, counted).items():
         if not found[code].value:
             found[code] = Figures({m: Decimal(n) for m, n in counts.items()}, source="occurrences")
-    return found
+    return dict(found)
 
 
 def _rate(code: str, base: Mapping[str, Figures], known: Mapping[str, Indicator]) -> Figures:
@@ -113,4 +113,4 @@ def read_targets(session: Session, months: Sequence[Month], codes: Collection[st
     for code, _month, manager_id, value in session.execute(asked):
         before = found[code].get(manager_id, Decimal(0)) if known[code].nature == "amount" else Decimal(0)
         found[code][manager_id] = before + value
-    return found
+    return dict(found)

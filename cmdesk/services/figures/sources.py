@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.evaluation import Occurrence
@@ -21,7 +21,7 @@ from cmdesk.services.visits.calendar import due_days
 Source = Callable[[Session, date, date], Mapping[int, Decimal]]
 
 
-def _visits(*conditions: object) -> Source:
+def _visits(*conditions: ColumnElement[bool]) -> Source:
     def count(session: Session, first: date, last: date) -> dict[int, Decimal]:
         asked = select(Visit.manager_id, func.count()).where(Visit.day.between(first, last), *conditions)
         return {m: Decimal(n) for m, n in session.execute(asked.group_by(Visit.manager_id))}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Assignment
@@ -41,14 +41,14 @@ def sum_to_managers(session: Session, month: Month, indicator_ids: Collection[in
     return len(written)
 
 
-def _overlapping(month: Month) -> tuple[object, ...]:
+def _overlapping(month: Month) -> tuple[ColumnElement[bool], ...]:
     return (
         Assignment.first_day <= month.last,
         or_(Assignment.last_day.is_(None), Assignment.last_day >= month.first),
     )
 
 
-def _whole(month: Month) -> tuple[object, ...]:
+def _whole(month: Month) -> tuple[ColumnElement[bool], ...]:
     return (
         Assignment.first_day <= month.first,
         or_(Assignment.last_day.is_(None), Assignment.last_day >= month.last),

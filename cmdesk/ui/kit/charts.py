@@ -25,7 +25,7 @@ from cmdesk.ui.kit.columns import col
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.theme import Tokens, tokens_of
 from cmdesk.values.charts import Chart
-from cmdesk.values.messages import Text, _
+from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.problems import trouble
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class ChartView(QWidget):
         dialog = QDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self._ctx.translate(self.name))
-        shown = RowsTable(self._ctx, [col(str(at), label, kind) for at, (label, kind) in enumerate(headers)])
+        shown = RowsTable(self._ctx, [col(str(at), _as_msg(label), kind) for at, (label, kind) in enumerate(headers)])
         shown.show_rows(rows)
         layout = QVBoxLayout(dialog)
         layout.addWidget(shown)
@@ -169,6 +169,10 @@ class ChartView(QWidget):
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         self.image().save(buffer, "PNG")  # type: ignore[call-overload]
         return bytes(buffer.data().data())
+
+
+def _as_msg(text: Text) -> Msg:
+    return text if isinstance(text, Msg) else Msg(text)
 
 
 def _fit(width: float, height: float, room: QSize) -> tuple[float, float, float]:
