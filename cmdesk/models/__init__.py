@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cmdesk.models import clients, evaluation, figures, meetings, people, system, trace, visits
+from cmdesk.models import clients, evaluation, fieldwork, figures, meetings, people, system, trace, visits
 from cmdesk.models.base import Base
 from cmdesk.models.describe import entities
 
 __all__ = [
-    "Base", "ENTITIES", "clients", "evaluation", "figures", "meetings", "people", "system", "trace", "visits",
+    "Base", "ENTITIES", "clients", "evaluation", "fieldwork", "figures", "meetings", "people", "system", "trace", "visits",
 ]
 
 ENTITIES = entities(Base)

@@ -73,7 +73,7 @@ def _responsible(session: Session, client_id: int) -> list[Responsible]:
         .join(Manager, Manager.id == Assignment.manager_id).where(Assignment.client_id == client_id)
         .order_by(Assignment.first_day.desc())
     )
-    return [Responsible(*row) for row in session.execute(asked).tuples()]
+    return [Responsible(*row) for row in session.execute(asked)]
 
 
 def _visits(session: Session, client_id: int, today: date) -> list[PastVisit]:
@@ -84,7 +84,7 @@ def _visits(session: Session, client_id: int, today: date) -> list[PastVisit]:
     )
     return [
         PastVisit(v.day, name, _STATES.get(v.state, v.state), v.arrived_at, v.left_at, v.note or v.opinion or "")
-        for v, name in session.execute(asked).tuples()
+        for v, name in session.execute(asked)
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cmdesk.models.people import Manager, ManagerEvent
+from cmdesk.services.visits.sessions import keep_own
 from cmdesk.services.work import Work
 
 Hook = Callable[[Work, Any, Mapping[str, Any]], None]
@@ -32,4 +33,7 @@ def _event(work: Work, manager: Manager, kind: str, before: object, after: objec
     work.session.flush()
 
 
-AFTER_SAVE: dict[str, tuple[Hook, ...]] = {"managers": (keep_career,)}
+AFTER_SAVE: dict[str, tuple[Hook, ...]] = {
+    "managers": (keep_career,), "in_store_sessions": (keep_own,), "circle_events": (keep_own,),
+    "event_participants": (keep_own,), "attendance_calls": (keep_own,),
+}

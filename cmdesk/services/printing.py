@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.reports.lists import list_document
@@ -56,7 +56,9 @@ def rows_sheet(
 
     `totals` gives the last row by column number: rates are recomputed by whoever knows their parts.
     """
-    columns = [Column(label=header, kind=_kind(field), digits=field.digits) for header, field in fields]
+    columns = [
+        Column(label=header, kind=_kind(field), detail=field.unit, digits=field.digits) for header, field in fields
+    ]
     lines = [[_cell(value) for value in row] for row in rows]
     if totals:
         lines.append([_("Total") if k == 0 else _cell(totals.get(k)) for k in range(len(columns))])
@@ -83,7 +85,7 @@ def _column(each: Described, actor: Actor, setup: PageSetup) -> Column:
     if not may_see(actor, each):
         return Column(label=each.field.label)
     total = Total.SUM if each.field.kind in SUMMED else None
-    made = Column.of(each.field, total=total, plain=setup.plain)
+    made = replace(Column.of(each.field, total=total, plain=setup.plain), detail=each.field.unit)
     return made if each.field.kind not in _WORDS else Column(label=each.field.label)
 
 

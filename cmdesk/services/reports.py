@@ -88,7 +88,8 @@ def _standings(desk: Desk, actor: Actor, order: ReportOrder) -> Standings:
 
 def _stamp(desk: Desk, actor: Actor, order: ReportOrder, period: Month | Week) -> Stamp:
     with desk.read(actor, Right.SEE_RANKING) as session:
-        return Stamp(branch=branch_name(session, order.branch_id), period=period, made_on=desk.today(), made_by=actor.name)
+        branch = branch_name(session, order.branch_id)
+    return Stamp(branch=branch, period=period, made_on=desk.today(), made_by=actor.name)
 
 
 def _missing(desk: Desk, actor: Actor, order: ReportOrder) -> MissingData:
@@ -168,8 +169,8 @@ def page_count(pdf: bytes) -> int:
     """Pages of a PDF made here: its page objects, counted."""
     import re
 
-    found = re.findall(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)", pdf) or re.findall(rb"/Count\s+(\d+)[^>]*?/Type\s*/Pages\b", pdf)
-    return max((int(n) for n in found), default=0)
+    ways = (rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)", rb"/Count\s+(\d+)[^>]*?/Type\s*/Pages\b")
+    return max((int(n) for way in ways for n in re.findall(way, pdf)), default=0)
 
 
 def _xlsx(sheet: SheetDocument, path: Path, translate: Translate) -> Written:

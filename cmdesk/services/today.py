@@ -103,7 +103,8 @@ def _person(
     note: Text = next((c.label for c in ABSENCES if c.code == absence), "") if status is DayStatus.AWAY else ""
     usual = USUAL_START if planned else None
     return Whereabouts(
-        manager_id=manager.id, manager=manager.name, starts=starts if isinstance(starts, time) else usual, where=place, planned=planned, done=count, minutes=int(str(minutes or 0)), status=status, note=note,
+        manager_id=manager.id, manager=manager.name, starts=starts if isinstance(starts, time) else usual, where=place,
+        planned=planned, done=count, minutes=int(str(minutes or 0)), status=status, note=note,
     )
 
 

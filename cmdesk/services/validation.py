@@ -75,6 +75,16 @@ def _days_in_order(first: str, last: str) -> Callable[[Values], list[Problem]]:
     return rule
 
 
+def _times_in_order(first: str, last: str) -> Callable[[Values], list[Problem]]:
+    def rule(values: Values) -> list[Problem]:
+        start, end = values.get(first), values.get(last)
+        if start is None or end is None or start < end:
+            return []
+        return [Problem(code="times_reversed", field=last, value=f"{end:%H:%M}", params={"first": f"{start:%H:%M}"})]
+
+    return rule
+
+
 def _weekdays(values: Values) -> list[Problem]:
     text = values.get("weekdays")
     if not text or (set(text) <= set("1234567") and len(set(text)) == len(text)):
@@ -88,4 +98,5 @@ RULES: dict[str, tuple[Callable[[Values], list[Problem]], ...]] = {
     "cycles": (_weekdays,),
     "cycle_exceptions": (_days_in_order("first_day", "last_day"), _weekdays),
     "visits": (_days_in_order("arrived_at", "left_at"),),
+    "in_store_sessions": (_times_in_order("started_at", "ended_at"),),
 }

@@ -123,3 +123,11 @@ def test_a_manager_sees_their_own_row(team: Desk) -> None:
     own = Actor(2, "李四", Role.MANAGER, manager_id=2)
     assert [p.code for p in figure_sheet(team, own, MONTH).people] == ["B"]
     assert rows_behind(team, own, MONTH, 1, "volume") == []
+
+
+def test_a_rate_in_money_is_imported_as_it_looks(team: Desk, actor: Actor, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("工号,单箱值,上柜率\nB,36600,92%\n", encoding="utf-8")
+    import_file(team, actor, path, Order(kind="targets", month=MONTH))
+    assert cell(team, actor, "value_per_case", 2).target == 36600
+    assert cell(team, actor, "listing_rate", 2).target == 92

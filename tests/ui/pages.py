@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from cmdesk.ui.theme import Mode, Theme
 from cmdesk.values.messages import Translate, english, fill
 from cmdesk.values.people import Actor
 from cmdesk.values.queries import ListQuery, Ref
+from cmdesk.values.rights import Role
 from tests.ui.conftest import ScriptedAsker
 from tools import translations
 
@@ -97,3 +99,18 @@ def pdf_text(content: bytes) -> str:
 
 
 Make = Callable[..., AppContext]
+WANG = Actor(0, "王芳", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def open_context(theme: Theme, asker: ScriptedAsker) -> Iterator[Make]:
+    """Makes contexts on a desk for an actor (an administrator unless given) and ends their jobs after the test."""
+    made: list[AppContext] = []
+
+    def make(desk: Desk, actor: Actor = WANG, language: str = "en") -> AppContext:
+        made.append(context(desk, actor, theme, asker, language))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.jobs.close()

@@ -6,9 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from cmdesk.rules.evaluation import missing
 from cmdesk.services.evaluation.inputs import gather
 from cmdesk.services.evaluation.schemes import document, scheme_in_force
+from cmdesk.services.figures import indicators
+from cmdesk.services.figures.sources import SOURCES
 from cmdesk.services.work import Desk
 from cmdesk.values.messages import Text, _
 from cmdesk.values.people import Actor
@@ -22,11 +26,15 @@ class GapKind(StrEnum):
     FIGURES = "figures"
     TARGETS = "targets"
     MARKS = "marks"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """An item that lacks one part for some people; `everybody` where nobody has it."""
+    """An item that lacks one part for some people; `everybody` where nobody has it.
+
+    RECORDS: what the program counts by itself, visits and work logs, is not entered yet.
+    """
 
     kind: GapKind
     item: str
@@ -46,23 +54,37 @@ def gaps(
     with desk.read(actor, Right.SEE_FIGURES) as session:
         scheme = document(scheme_in_force(session, month))
         gathered = gather(session, scheme, month, desk.today())
+        counted = _counted(session)
     people = {
         c.person.code: c.person.name for c in gathered.candidates
         if branch_id in (None, c.branch_id) and (not actor.own_only or c.id == actor.manager_id)
     }
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    records: set[str] = set()
     for each in missing(scheme, gathered.people, gathered.inputs, month):
         if each.person in people:
             groups[each.item, each.part].append(people[each.person])
+            if each.key.partition("@")[0] in counted:
+                records.add(each.item)
     return tuple(
         Gap(
-            kind=_kind(part), item=item, name=scheme.item(item).name.words(language), part=PARTS.get(part, _("marks")),
-            who=tuple(dict.fromkeys(who)), everybody=len(people) > 1 and len(set(who)) == len(people),
+            kind=_kind(part, item in records), item=item, name=scheme.item(item).name.words(language),
+            part=PARTS.get(part, _("marks")), who=tuple(dict.fromkeys(who)),
+            everybody=len(people) > 1 and len(set(who)) == len(people),
         ) for (item, part), who in groups.items()
     )
 
 
-def _kind(part: str) -> GapKind:
+def _counted(session: Session) -> set[str]:
+    """The indicators that the program counts from its own records, and the rates made of those."""
+    known = indicators(session)
+    own = set(SOURCES) | {code for code, each in known.items() if each.source in SOURCES}
+    return own | {code for code, each in known.items() if each.numerator in own}
+
+
+def _kind(part: str, counted: bool) -> GapKind:
     if part == "target":
         return GapKind.TARGETS
-    return GapKind.FIGURES if part in PARTS else GapKind.MARKS
+    if part not in PARTS:
+        return GapKind.MARKS
+    return GapKind.RECORDS if counted else GapKind.FIGURES

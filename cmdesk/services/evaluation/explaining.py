@@ -16,6 +16,7 @@ from cmdesk.models.people import Manager
 from cmdesk.models.system import Import
 from cmdesk.rules.evaluation import explain as explanation_of
 from cmdesk.rules.evaluation import score
+from cmdesk.rules.evaluation.needs import needs_of
 from cmdesk.services.evaluation.inputs import Gathered, gather
 from cmdesk.services.evaluation.schemes import document, scheme_in_force
 from cmdesk.services.evaluation.standings import evaluation_of
@@ -99,7 +100,7 @@ def explain(
             raise trouble("item_unknown", value=item, known=", ".join(i.code for i in case.scheme.items))
         if manager_code not in {p.code for p in case.gathered.people}:
             raise trouble("nobody_to_evaluate", value=str(month))
-        return case.explain(manager_code, item, _sources(session, case.gathered, manager.id, month, item))
+        return case.explain(manager_code, item, _sources(session, case, manager.id, item))
 
 
 def formulas(
@@ -148,10 +149,13 @@ def _past(month: Month, points: Mapping[int, Decimal | None], manager_id: int) -
     return PastScore(month, own, 1 + sum(1 for value in points.values() if value is not None and value > own))
 
 
-def _sources(session: Session, gathered: Gathered, manager_id: int, month: Month, item: str) -> Mapping[str, object]:
+def _sources(session: Session, case: _Case, manager_id: int, item: str) -> Mapping[str, object]:
+    """Where the figures that the item needs came from."""
+    keys = {need.key for need in needs_of(case.scheme.item(item))}
+    figures = {key: each for key, each in case.gathered.figures.items() if key in keys}
     found: dict[str, object] = {
-        key: _source(session, key.partition("@")[0], figures.source, figures.rows.get(manager_id), manager_id, month)
-        for key, figures in gathered.figures.items()
+        key: _source(session, key.partition("@")[0], each.source, each.rows.get(manager_id), manager_id, case.month)
+        for key, each in figures.items()
     }
     return found if item in found else {**found, item: SourceRef(_KINDS["marks"], sort="marks")}
 

@@ -21,6 +21,8 @@ from cmdesk.values.periods import Month
 from cmdesk.values.problems import Area, Outcome, Problem, UserError
 from cmdesk.values.rights import Right
 
+_STORED = Decimal("0.0001")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkKey:
@@ -116,7 +118,8 @@ def save_marks(
             MarkKey(s.manager_id, s.item, s.rater): s
             for s in work.session.scalars(select(ManualScore).where(ManualScore.month == month.number))
         }
-        changed = sum(_put(work, month, kept.get(key), key, value) for key, value in sorted(marks.items()))
+        given = {key: None if value is None else value.quantize(_STORED) for key, value in marks.items()}
+        changed = sum(_put(work, month, kept.get(key), key, value) for key, value in sorted(given.items()))
         if not changed:
             return work.nothing(0)
         _outdate(work, month)

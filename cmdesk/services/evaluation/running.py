@@ -60,7 +60,7 @@ def evaluate(
 def evaluating(
     desk: Desk, actor: Actor, month: Month, scheme: str | None = None, language: str = "zh_CN",
 ) -> Steps:
-    """The same step by step, to be watched and cancelled: (done, total, what comes); written is in the last one."""
+    """The same step by step, to be watched and cancelled: (done, total, what comes). The last step writes."""
     yield 0, 2, _("reading figures and marks")
     with desk.read(actor, Right.EVALUATE) as session:
         kept = scheme_in_force(session, month, scheme)

@@ -1,4 +1,4 @@
-"""Indicators the program fills from its own records: visits, work logs, occurrences.
+"""Indicators the program fills from its own records: visits, work logs, field work, occurrences.
 
 A source counts between two days, both included; what is due counts up to yesterday, so the caller ends the span there.
 """
@@ -17,6 +17,7 @@ from cmdesk.models.evaluation import Occurrence
 from cmdesk.models.trace import WorkLog
 from cmdesk.models.visits import Visit
 from cmdesk.services.visits.calendar import due_days
+from cmdesk.services.visits.sessions import FIELDWORK_SOURCES
 
 Source = Callable[[Session, date, date], Mapping[int, Decimal]]
 
@@ -62,6 +63,7 @@ SOURCES: dict[str, Source] = {
     "logs_due": _logs_due,
     "logs_written": _logs_written,
     "logs_in_time": _logs_in_time,
+    **FIELDWORK_SOURCES,
 }
 
 

@@ -73,7 +73,7 @@ def _read(work: Work, subject: str, drafts: Sequence[Draft], month: Month | None
     ids = _subjects(work, subject, drafts)
     when = [draft.values.get("month") or month for draft in drafts]
     columns = _columns(drafts, known)
-    filled = [any(value is not None for value in row) for row in zip(*columns.values(), strict=True)] or [False] * len(drafts)
+    filled = [row.count(None) < len(row) for row in zip(*columns.values(), strict=True)] or [False] * len(drafts)
     for draft, id_, day, any_number in zip(drafts, ids, when, filled, strict=True):
         if id_ is None or not isinstance(day, Month) or not any_number:
             written.failed[draft.row] = _why(draft, subject, id_, day)
@@ -110,12 +110,14 @@ def _columns(drafts: Sequence[Draft], known: Mapping[str, Indicator]) -> dict[st
         if code in known:
             own = _numbers([draft.values[code] for draft in drafts], known[code])
             under = columns.get(code)
-            columns[code] = own if under is None else [a if a is not None else b for a, b in zip(own, under, strict=True)]
+            columns[code] = own if under is None else [
+                a if a is not None else b for a, b in zip(own, under, strict=True)
+            ]
     return columns
 
 
 def _numbers(values: Sequence[Any], each: Indicator) -> list[Decimal | None]:
-    times = 100 if each.nature == "rate" or each.unit == "%" else 1
+    times = 100 if each.unit == "%" else 1
     if times == 1 and set(map(type, values)) <= {Decimal, type(None)}:
         return list(values)
     return [None if value is None else Decimal(str(value)) * times for value in values]
@@ -142,7 +144,9 @@ def _store_targets(work: Work, subject: str, facts: Facts, import_id: int) -> li
     for place, month, indicator_id, subject_id, value in facts.each():
         target, value = old.get((month, indicator_id, subject_id)), value.quantize(UNIT)
         if target is None:
-            target = Target(month=month, indicator_id=indicator_id, level=subject, subject_id=subject_id, tier="base", value=value)
+            target = Target(
+                month=month, indicator_id=indicator_id, level=subject, subject_id=subject_id, tier="base", value=value,
+            )
             work.session.add(target)
             old[month, indicator_id, subject_id] = target
             states[place] = "created" if states[place] == "unchanged" else states[place]

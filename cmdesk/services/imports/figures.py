@@ -54,7 +54,7 @@ def store_figures(work: Work, subject: str, facts: Facts, import_id: int, progre
         where = {"month": sorted(set(facts.months)), "indicator_id": sorted(facts.values)}
         work.changes.created_by_import(into.table, import_id, count, where)
     if subject == "client":
-        _sum_up(work, set(facts.months), set(facts.values))
+        sum_up(work, set(facts.months), set(facts.values))
     return states
 
 
@@ -96,7 +96,8 @@ def _old(work: Work, into: _Into, indicator_id: int, months: Iterable[int]) -> O
 
 
 def _insert(
-    work: Work, into: _Into, indicator_id: int, keys: Sequence[Key], values: Sequence[int | None], places: Sequence[int],
+    work: Work, into: _Into, indicator_id: int, keys: Sequence[Key], values: Sequence[int | None],
+    places: Sequence[int],
 ) -> None:
     months, owners = [keys[p][0] for p in places], [keys[p][1] for p in places]
     insert_columns(work.session.connection(), into.table, len(places), {
@@ -106,8 +107,8 @@ def _insert(
 
 
 def _replace(
-    work: Work, into: _Into, indicator_id: int, keys: Sequence[Key], values: Sequence[int | None], places: Sequence[int],
-    old: Old, import_id: int,
+    work: Work, into: _Into, indicator_id: int, keys: Sequence[Key], values: Sequence[int | None],
+    places: Sequence[int], old: Old, import_id: int,
 ) -> None:
     if not places:
         return
@@ -124,7 +125,7 @@ def _replace(
     )
 
 
-def _sum_up(work: Work, months: Iterable[int], indicator_ids: set[int]) -> None:
+def sum_up(work: Work, months: Iterable[int], indicator_ids: set[int]) -> None:
     """The clients' figures summed to their managers; the sums before are kept for the undo."""
     table: Table = ManagerFigure.__table__  # type: ignore[assignment]
     for month in months:

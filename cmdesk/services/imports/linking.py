@@ -40,8 +40,8 @@ class _Names:
 def finder(session: Session, target: type[Any]) -> Find:
     """Finds a record by its code, licence or name; a name that several bear finds none."""
     known = described(target)
-    names = [n for n in (*entity_of(target).key, "licence", *entity_of(target).title) if n in known and known[n].target is None]
-    tables = [_Names(session, target, known[name]) for name in dict.fromkeys(names)]
+    names = dict.fromkeys((*entity_of(target).key, "licence", *entity_of(target).title))
+    tables = [_Names(session, target, known[n]) for n in names if n in known and known[n].target is None]
 
     def find(text: str) -> int | None:
         key = _plain(text)

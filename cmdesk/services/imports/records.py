@@ -61,9 +61,13 @@ def _at(values: Sequence[Any], places: Iterable[int]) -> list[Any]:
 
 
 def write_records(
-    work: Work, model: type[Any], drafts: Sequence[Draft], *, add_links: bool = False, progress: Progress | None = None,
+    work: Work, model: type[Any], drafts: Sequence[Draft], *, add_links: bool = False, only_new: bool = False,
+    progress: Progress | None = None,
 ) -> Written:
-    """Create or update records; a row whose links are unknown or whose key stands twice in the file fails."""
+    """Create or update records; a row whose links are unknown or whose key stands twice in the file fails.
+
+    `only_new` leaves the records that are there already as they are.
+    """
     written = Written()
     known = {n: d for n, d in described(model).items() if d.stored}
     names = [n for n in (drafts[0].values if drafts else ()) if n in known]
@@ -73,7 +77,11 @@ def write_records(
     old = [place for place, key in enumerate(keys) if key in ids]
     new = [place for place, key in enumerate(keys) if key not in ids] if len(old) < len(keys) else []
     total = len(keys)
-    _compare(work, model, batch.only(old), [ids[keys[place]] for place in old], drafts, written, _steps(progress, 0, total))
+    old_ids = [ids[keys[place]] for place in old]
+    if only_new:
+        written.unchanged.update({drafts[batch.places[p]].row: id_ for p, id_ in zip(old, old_ids, strict=True)})
+    else:
+        _compare(work, model, batch.only(old), old_ids, drafts, written, _steps(progress, 0, total))
     _insert(work, model, batch.only(new), drafts, written, _steps(progress, len(old), total))
     return written
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from cmdesk.services.imports.records import Written, write_records
 from cmdesk.services.imports.targets import FIGURES, TARGETS, fields_of, right_of
 from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk, Work, require
+from cmdesk.store.backup import automatic_backup
 from cmdesk.values.kinds.reading import Reading
 from cmdesk.values.messages import Translate, _, english
 from cmdesk.values.people import Actor
@@ -39,7 +40,8 @@ class Order:
     """What to import and how.
 
     `mapping`: field by header, over what the program finds ("" leaves a column out). `month` serves figures whose file
-    has no month column; `add_links` makes unknown territories, routes and branches on the way.
+    has no month column; `add_links` makes unknown territories, routes and branches on the way; `only_new` leaves
+    records that are there already as they are.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Order:
     header_row: int | None = None
     month: Month | None = None
     add_links: bool = False
+    only_new: bool = False
     dry_run: bool = False
 
 
@@ -145,7 +148,10 @@ def remembered_mapping(session: Session, kind: str, layout: str) -> dict[str, st
 def run_import(
     desk: Desk, actor: Actor, table: RawTable, order: Order, progress: Progress | None = None,
 ) -> Outcome[ImportResult]:
-    """Import a table that was read already; with `dry_run` everything is done and rolled back."""
+    """Import a table that was read already; with `dry_run` everything is done and rolled back.
+
+    Before anything is changed a backup is made. Raises UserError backup_failed and what `import_file` raises.
+    """
     require(actor, right_of_order(order))
     drafts = prepare(desk, actor, table, order)
     areas = (Area.FIGURES, Area.EVALUATION) if order.kind in (FIGURES, TARGETS) else (ENTITIES[order.kind].__entity__.area,)
@@ -156,6 +162,7 @@ def run_import(
         _conclude(kept, result)
         if order.dry_run or not (result.created or result.updated):
             return work.nothing(_without_id(result), _summary(result), result.problems)
+        _back_up(desk)
         outcome = work.outcome(
             result, _summary(result), subject=f"imports:{kept.id}", problems=result.problems,
             detail={"file": table.source.name, "sha256": table.source.sha256},
@@ -163,6 +170,12 @@ def run_import(
         kept.undo_id = work.undo_id
         work.session.flush()
         return outcome
+
+
+def _back_up(desk: Desk) -> None:
+    """Keep the data as it is before the import, which nobody else sees yet. Raises UserError backup_failed."""
+    if desk.store.path is not None:
+        automatic_backup(desk.store, "import", desk.now())
 
 
 def _begin(work: Work, table: RawTable, order: Order, drafts: Drafts) -> Import:
@@ -179,10 +192,12 @@ def _begin(work: Work, table: RawTable, order: Order, drafts: Drafts) -> Import:
 def _write(work: Work, order: Order, drafts: Sequence[Draft], import_id: int, progress: Progress | None) -> Written:
     if order.kind in (FIGURES, TARGETS):
         return write_facts(work, order.kind, drafts, order.month, import_id, progress)
-    written = write_records(work, ENTITIES[order.kind], drafts, add_links=order.add_links, progress=progress)
+    written = write_records(
+        work, ENTITIES[order.kind], drafts, add_links=order.add_links, only_new=order.only_new, progress=progress,
+    )
     hook = AFTER_IMPORT.get(order.kind)
     if hook:
-        hook(work, drafts, written)
+        hook(work, drafts, replace(written, updated={}, unchanged={}) if order.only_new else written)
     return written
 
 
@@ -198,8 +213,6 @@ def _result(table: RawTable, order: Order, drafts: Drafts, written: Written, imp
 
 
 def _without_id(result: ImportResult) -> ImportResult:
-    from dataclasses import replace
-
     return replace(result, import_id=None)
 
 

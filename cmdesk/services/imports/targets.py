@@ -74,8 +74,8 @@ def _entered(each: Indicator) -> bool:
 
 
 def indicator_field(each: Indicator) -> Field:
-    """An indicator as a column: a rate is a share, everything else a plain number in its unit."""
-    percent = each.nature == "rate" or each.unit == "%"
+    """An indicator as a column: one in percent is a share, everything else a plain number in its unit."""
+    percent = each.unit == "%"
     return Field(
         label=Msg(each.name), kind=Kind.RATE if percent else Kind.NUMBER, unit="" if percent else each.unit,
         digits=each.digits, synonyms=tuple(filter(None, (each.code, *each.synonyms.split("|")))),

@@ -73,7 +73,9 @@ def _gather(
     evaluation = evaluation_of(session, week.month)
     found = read_standings(session, evaluation, language) if evaluation else None
     completion = gathering.completion(session, week, today, managers)
-    trends = (gathering.completion_trend(session, week, managers), gathering.figure_trend(session, week.month, managers))
+    trends = (
+        gathering.completion_trend(session, week, managers), gathering.figure_trend(session, week.month, managers),
+    )
     shown = gathering.ranking(found, branch_id) if found else None
     return PackData(
         stamp=Stamp(branch=branch_name(session, branch_id), period=week, made_on=today, made_by=actor.name),

@@ -28,7 +28,7 @@ class ManagerTable(QTreeWidget):
         heads = (_("Client manager"), _("Territory"), _("Clients now"), _("Afterwards"))
         self.setHeaderLabels([say(text) for text in heads])
         for column in (NOW, THEN):
-            self.headerItem().setTextAlignment(column, int(RIGHT))
+            self.headerItem().setTextAlignment(column, RIGHT)
         self.setColumnWidth(NAME, 170)
         self.setColumnWidth(TERRITORY, 150)
         self.header().setStretchLastSection(True)
@@ -44,7 +44,7 @@ class ManagerTable(QTreeWidget):
             item.setCheckState(NAME, Qt.CheckState.Checked)
             item.setSizeHint(NAME, QSize(0, SIZES.row))
             for column in (NOW, THEN):
-                item.setTextAlignment(column, int(RIGHT))
+                item.setTextAlignment(column, RIGHT)
             self.addTopLevelItem(item)
         self.blockSignals(False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout, QWidget
 
 from cmdesk.services.client_file import clients_by_manager
 from cmdesk.services.clients import SpreadBy, spread_clients
@@ -13,11 +13,12 @@ from cmdesk.ui.clients.choosing import ManagerTable
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import button, label, row
 from cmdesk.ui.lists.out import refused
+from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Outcome, UserError
 
 
-class SpreadClients(QDialog):
+class SpreadClients(QuietDialog):
     """Every choice counts again (a dry run, nothing changed); the numbers stand beside each manager."""
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:

@@ -6,19 +6,17 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QSplitter
 
 from cmdesk.services.figures import Entry, enter_figures, enter_targets
 from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator, figure_sheet
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.figures.panel import CellPanel
+from cmdesk.ui.figures.frame import SheetFrame
 from cmdesk.ui.figures.words import field_of, freshness_text, written
-from cmdesk.ui.kit import Column, col, column
+from cmdesk.ui.kit import Column, col
 from cmdesk.ui.kit.delegate import CellDelegate
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import export_rows, print_rows
 from cmdesk.ui.shell import Action, Page
-from cmdesk.ui.theme import SIZES
 from cmdesk.values.fields import Kind
 from cmdesk.values.kinds import parse
 from cmdesk.values.messages import Msg, _
@@ -42,24 +40,13 @@ class GridPage(Page):
         self.kind = kind
         self.sheet: FigureSheet | None = None
         self.indicators: list[SheetIndicator] = []
-        self.table = RowsTable(ctx, (), frozen=2, fixed=True, empty=_("No client managers yet."))
+        self.table = RowsTable(ctx, (), frozen=2, fixed=True)
         if self.table.table.frozen:
             # two views that share a delegate would both take its editor for theirs
             self.table.table.frozen.setItemDelegate(CellDelegate(self.table.table.frozen))
-        self.panel = CellPanel(ctx)
-        frame = QFrame()
-        frame.setProperty("role", "card")
-        inside = column(self.table)
-        inside.setContentsMargins(1, 1, 1, 1)
-        frame.setLayout(inside)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(SIZES.gap)
-        split.addWidget(frame)
-        split.addWidget(self.panel)
-        split.setStretchFactor(0, 1)
-        split.setSizes([820, 330])
-        split.setChildrenCollapsible(False)
-        self.body.addWidget(split)
+        self.frame = SheetFrame(ctx, self.table)
+        self.panel = self.frame.panel
+        self.body.addWidget(self.frame)
         self.table.model.edited.connect(self._typed)
         self.table.table.pasted.connect(self._pasted)
         self.table.table.opened.connect(lambda _id: self._edit_current())
@@ -73,6 +60,7 @@ class GridPage(Page):
         month = self.ctx.period.value.month
         self.sheet = figure_sheet(self.ctx.desk, self.ctx.actor, month, int(branch.id) if branch else None)
         self.indicators = [i for i in self.sheet.indicators if self.kind == FIGURES or not _part_only(i)]
+        self.frame.show_anybody(len(self.sheet.people))
         self._show_table()
         self._go_to(*place)
         self.show_header(subtitle=self.ctx.translate(freshness_text(self.sheet)))

@@ -68,8 +68,9 @@ class CellPanel(Card):
     def _source(self, sheet: FigureSheet, code: str, clients: int | None) -> Msg | str:
         each = sheet.indicator(code)
         if each.parts and each.computed:
-            names = [i.name for i in sheet.indicators if i.code in each.parts]
-            return _("computed: {top} ÷ {bottom}")(top=names[0], bottom=names[-1]) if len(names) == 2 else ""
+            names = {i.code: i.name for i in sheet.indicators}
+            top, bottom = (names.get(part, part) for part in (each.parts[0], each.parts[-1]))
+            return _("computed: {top} ÷ {bottom}")(top=top, bottom=bottom)
         if each.computed:
             return _("from the program's own records")
         return _("sum of {n} clients")(n=clients) if clients else _("entered for the manager")

@@ -6,18 +6,17 @@ import calendar
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QSplitter
+from PySide6.QtWidgets import QComboBox
 
 from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator, figure_sheet
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.figures.panel import CellPanel
+from cmdesk.ui.figures.frame import SheetFrame
 from cmdesk.ui.figures.words import freshness_text, growth, percent
-from cmdesk.ui.kit import Cell, Column, col, column, label, row
+from cmdesk.ui.kit import Cell, Column, col, label, row
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import export_rows, print_rows
 from cmdesk.ui.shell import Action, Page
-from cmdesk.ui.theme import SIZES, Tone
+from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import Area
@@ -38,24 +37,12 @@ class ProgressPage(Page):
         self.indicator.setMaxVisibleItems(20)
         self.indicator.setAccessibleName(say(_("Indicator")))
         self.time = label("", "muted")
-        self.table = RowsTable(ctx, (), frozen=0, empty=_("No client managers yet."))
-        self.panel = CellPanel(ctx)
-        frame = QFrame()
-        frame.setProperty("role", "card")
+        self.table = RowsTable(ctx, ())
         bar = row(label(say(_("Indicator")), "muted"), self.indicator, 1, self.time)
         bar.setContentsMargins(10, 9, 10, 9)
-        inside = column(bar, self.table, spacing=0)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.setStretch(1, 1)
-        frame.setLayout(inside)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(SIZES.gap)
-        split.addWidget(frame)
-        split.addWidget(self.panel)
-        split.setStretchFactor(0, 1)
-        split.setSizes([820, 330])
-        split.setChildrenCollapsible(False)
-        self.body.addWidget(split)
+        self.frame = SheetFrame(ctx, bar, self.table)
+        self.panel = self.frame.panel
+        self.body.addWidget(self.frame)
         self.indicator.currentIndexChanged.connect(self._chosen)
         self.table.table.current.connect(self._show_panel)
 
@@ -63,6 +50,7 @@ class ProgressPage(Page):
         branch = self.ctx.branch.value
         month = self.ctx.period.value.month
         self.sheet = figure_sheet(self.ctx.desk, self.ctx.actor, month, int(branch.id) if branch else None)
+        self.frame.show_anybody(len(self.sheet.people))
         self._fill_indicators()
         self._show()
         self.show_header(subtitle=self.ctx.translate(freshness_text(self.sheet)))

@@ -44,7 +44,8 @@ def growth(ctx: AppContext, each: SheetIndicator, cell: SheetCell) -> str:
 def freshness_text(sheet: FigureSheet) -> Text:
     """Where the figures of the month come from, and until when."""
     month = month_text(sheet.month)
-    if not any(cell.value is not None for cell in sheet.cells.values()):
+    entered = {each.code for each in sheet.indicators if not each.computed}
+    if not any(code in entered and cell.value is not None for (_who, code), cell in sheet.cells.items()):
         return _("No figures of {month} yet")(month=month)
     fresh = sheet.freshness
     if fresh is None:

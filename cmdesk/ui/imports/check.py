@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
 
+from cmdesk.models import ENTITIES
 from cmdesk.services.imports import ImportResult
 from cmdesk.services.imports.files import Look
 from cmdesk.ui.context import AppContext
@@ -26,10 +27,10 @@ MOST_LINES = 2000
 
 
 class CheckStep(QWidget):
-    """Signals: `fixed(row number, column, text)`, `links_wanted(bool)` to make unknown places on the way."""
+    """Signals: `fixed(row number, column, text)`; `choices_changed()` after `add_links` or `only_new` was ticked."""
 
     fixed = Signal(int, int, str)
-    links_wanted = Signal(bool)
+    choices_changed = Signal()
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
@@ -39,6 +40,7 @@ class CheckStep(QWidget):
         self.chips = {name: Chip("", tone) for name, _label, tone in COUNTS}
         self.account = label("", "small", wrap=True)
         self.add_links = QCheckBox(say(_("Add territories, routes and branches that are not there yet")))
+        self.only_new = QCheckBox(say(_("Only add new ones; leave what is there already as it is")))
         self.only = QCheckBox(say(_("Only rows with a problem")))
         self.model = PreviewModel(ctx.translate, self)
         self.table = PreviewTable(self.model)
@@ -48,7 +50,8 @@ class CheckStep(QWidget):
         self._lay_out()
         self.model.fixed.connect(self.fixed)
         self.only.toggled.connect(self._show_cells)
-        self.add_links.clicked.connect(self.links_wanted)
+        for box in (self.add_links, self.only_new):
+            box.clicked.connect(lambda _on: self.choices_changed.emit())
         self.lines.table.current.connect(self._jump)
         self.lines.table.opened.connect(self._jump)
 
@@ -63,9 +66,9 @@ class CheckStep(QWidget):
         split.setSizes([300, 170])
         split.setChildrenCollapsible(False)
         whole = column(
-            row(*self.chips.values(), 1, self.only), self.account, self.add_links, split, spacing=8,
+            row(*self.chips.values(), 1, self.only), self.account, self.add_links, self.only_new, split, spacing=8,
         )
-        whole.setStretch(3, 1)
+        whole.setStretch(4, 1)
         self.setLayout(whole)
 
     def show_result(self, look: Look, result: ImportResult) -> None:
@@ -76,7 +79,7 @@ class CheckStep(QWidget):
             count = getattr(result, name)
             self.chips[name].show_state(say(text(n=count)), tone if count else Tone.NEUTRAL)
         self.account.setText(say(account(result)))
-        self._offer_links(result)
+        self._offer_choices(result)
         bad = any(p.row is not None for p in result.problems)
         self.only.setVisible(bad)
         if not bad:
@@ -84,9 +87,15 @@ class CheckStep(QWidget):
         self._show_cells()
         self._show_lines(look, result)
 
-    def _offer_links(self, result: ImportResult) -> None:
+    def _offer_choices(self, result: ImportResult) -> None:
         unknown = any(p.code == "not_found" and p.field in MADE_ON_THE_WAY for p in result.problems)
         self.add_links.setVisible(unknown or self.add_links.isChecked())
+        self.only_new.setVisible((result.updated > 0 and result.kind in ENTITIES) or self.only_new.isChecked())
+
+    def forget_choices(self) -> None:
+        """Another file begins without them."""
+        self.add_links.setChecked(False)
+        self.only_new.setChecked(False)
 
     def _show_cells(self) -> None:
         if self._shown is not None:
@@ -94,19 +103,18 @@ class CheckStep(QWidget):
             self.model.show_result(look, result, only_problems=self.only.isChecked())
 
     def _show_lines(self, look: Look, result: ImportResult) -> None:
-        lines = row_lines(result)
+        shown, count = row_lines(result, MOST_LINES)
         say = self._ctx.translate
 
         def named(field: str) -> Text:
             return look.fields[field].label if field in look.fields else ""
 
-        shown = lines[:MOST_LINES]
         self._places = [(number, field) for number, field, _text, _problem in shown]
         self.lines.show_rows([
             (number, _sort(problem), named(field), say(text)) for number, field, text, problem in shown
         ])
         self.lines.table.setVisible(bool(shown))
-        rest = len(lines) - len(shown)
+        rest = count - len(shown)
         self.more.setText(say(_("and {n} more")(n=rest)) if rest else "")
         self.more.setVisible(rest > 0)
 

@@ -182,7 +182,7 @@ class ColumnsStep(QWidget):
         if each.field and look.fields[each.field].kind is Kind.RATE:
             self.units[each.place] = self._unit_box(each)
             self._grid.addWidget(self.units[each.place], at, UNIT)
-        self._grid.addWidget(self._why(each, look), at, WHY)
+        self._grid.addWidget(self._why(each, look), at, WHY, Qt.AlignmentFlag.AlignLeft)
 
     def _field_box(self, each: FileColumn, look: Look) -> QComboBox:
         say = self._ctx.translate

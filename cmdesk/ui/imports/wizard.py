@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from cmdesk.services.imports import ImportResult, Order, files, run_import
 from cmdesk.services.imports.files import Look, SourceFile
@@ -22,6 +22,7 @@ from cmdesk.ui.imports.source import SourceStep
 from cmdesk.ui.imports.steps import steps
 from cmdesk.ui.kit import Chip, button, label, row, rule
 from cmdesk.ui.kit.basic import restyle
+from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.ui.shell.jobs import Job
 from cmdesk.ui.theme import Tone
 from cmdesk.values.messages import Msg, Text, _
@@ -31,7 +32,7 @@ STEPS: tuple[Msg, ...] = (_("1 File"), _("2 Columns"), _("3 Check"), _("4 Result
 SOURCE, COLUMNS, CHECK, RESULT = range(4)
 
 
-class ImportWizard(QDialog):
+class ImportWizard(QuietDialog):
     """One file after another, each through the same four steps."""
 
     def __init__(self, ctx: AppContext, kind: str, parent: QWidget | None = None) -> None:
@@ -88,7 +89,7 @@ class ImportWizard(QDialog):
         self.second.changed.connect(self.look_again)
         self.second.encoding_chosen.connect(self._read_as)
         self.third.fixed.connect(self._fix)
-        self.third.links_wanted.connect(lambda _on: self.try_it())
+        self.third.choices_changed.connect(self.try_it)
         self.fourth.undo_wanted.connect(self.undo)
 
     @property
@@ -102,7 +103,7 @@ class ImportWizard(QDialog):
         return Order(
             kind=self.first.kind, mapping=dict(second.chosen), sheet=second.sheet_name if self.look else "",
             header_row=second.header_row_value if self.look and second.by_hand else None, month=month,
-            add_links=self.third.add_links.isChecked(),
+            add_links=self.third.add_links.isChecked(), only_new=self.third.only_new.isChecked(),
         )
 
     def show_step(self, step: int) -> None:
@@ -145,7 +146,7 @@ class ImportWizard(QDialog):
     def _opened(self, found: tuple[SourceFile, Look]) -> None:
         self.source, self.look = found
         self._fixes, self.trial, self.outcome = {}, None, None
-        self.third.add_links.setChecked(False)
+        self.third.forget_choices()
         self.second.show_source(self.source)
         self.second.show_look(self.look)
         self.show_step(COLUMNS)

@@ -36,12 +36,19 @@ def account(result: ImportResult) -> Msg:
     )
 
 
-def row_lines(result: ImportResult) -> list[tuple[int | None, str, Text, Problem | None]]:
-    """Every problem and every row set aside: row number, field, sentence; errors first, then warnings and the rest."""
-    found: list[tuple[int | None, str, Text, Problem | None]] = [
-        (p.row, p.field, sentence(p), p) for p in sorted(result.problems, key=_weight)
-    ]
-    return found + [(d.row, "", dropped_text(d), None) for d in result.dropped]
+Line = tuple[int | None, str, Text, Problem | None]
+
+
+def row_lines(result: ImportResult, most: int) -> tuple[list[Line], int]:
+    """Problems and rows set aside: row number, field, sentence; errors first, then warnings and the rest.
+
+    The first `most` of them, and how many there are.
+    """
+    problems = sorted(result.problems, key=_weight)[:most]
+    dropped = result.dropped[: most - len(problems)]
+    lines: list[Line] = [(p.row, p.field, sentence(p), p) for p in problems]
+    lines += [(d.row, "", dropped_text(d), None) for d in dropped]
+    return lines, len(result.problems) + len(result.dropped)
 
 
 def _weight(problem: Problem) -> tuple[int, int]:

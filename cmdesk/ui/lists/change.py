@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from cmdesk.services import entities
 from cmdesk.ui.context import AppContext, EntityView
 from cmdesk.ui.kit.basic import button, clear, label, row
 from cmdesk.ui.kit.editors import Editor, editor_for
+from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Problem, UserError
 
@@ -23,7 +24,7 @@ def changeable(view: EntityView) -> list[str]:
     ]
 
 
-class ChangeMany(QDialog):
+class ChangeMany(QuietDialog):
     """One field, one value, as many records as are chosen; one step to undo."""
 
     def __init__(self, ctx: AppContext, view: EntityView, ids: Sequence[int], parent: QWidget | None = None) -> None:

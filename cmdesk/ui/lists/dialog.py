@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import button, row
 from cmdesk.ui.kit.form import DescribedForm
+from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.values.messages import _
 
 
-class RecordDialog(QDialog):
+class RecordDialog(QuietDialog):
     """Adds a record of an entity; `given` are values that are known already and not shown."""
 
     def __init__(
@@ -32,6 +33,7 @@ class RecordDialog(QDialog):
         outer.addWidget(self.form, 1)
         outer.addLayout(row(1, button(ctx.translate(_("Cancel")), self.reject), self.saving))
         self.resize(460, 130 + 44 * len(layout))
+        self.form.focus_first()
 
     def save(self) -> None:
         values = self.form.read()

@@ -20,7 +20,8 @@ from cmdesk.values.rights import Right
 
 class EntityPage(ListWithDetail):
     """`branch` is the path of the field that holds the branch chosen at the top; `kind` what its files are to the
-    import (empty: no import). `changing` offers to change many records at once; `totals` False where sums say nothing.
+    import (empty: no import). `changing` False: records can be read and added, never changed; `totals` False where
+    sums say nothing.
     """
 
     def __init__(
@@ -55,6 +56,10 @@ class EntityPage(ListWithDetail):
             return ()
         return (Action(label=_("Template"), run=self.save_template, icon="document", right=Right.IMPORT, shown=False),)
 
+    def save(self) -> bool:
+        """What cannot be changed is not saved again, whichever key is pressed."""
+        return super().save() if self._changing or self.detail.form.record is None else True
+
     def import_files(self) -> None:
         from cmdesk.ui.imports import open_wizard
 
@@ -81,7 +86,7 @@ class EntityPage(ListWithDetail):
         say = self.ctx.translate
         if self._changing and ids and self.ctx.may(self.view.edit) and changeable(self.view):
             menu.addAction(say(_("Change a field of {n} records…")(n=len(ids))), self.change_many)
-        if ids and self.ctx.may(self.view.edit):
+        if self._changing and ids and self.ctx.may(self.view.edit):
             menu.addAction(say(_("Delete")), self.delete)
         self.add_to_menu(menu, [int(i) for i in ids if isinstance(i, int)])
 

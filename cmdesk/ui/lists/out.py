@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from cmdesk.services import exports, printing
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit.columns import Column, header
+from cmdesk.ui.kit.columns import Column
 from cmdesk.ui.kit.filters import filter_text
 from cmdesk.ui.lists.preview import MakeSheet, PrintPreview
 from cmdesk.values.fields import Field
@@ -118,4 +118,5 @@ def _unit(ctx: AppContext) -> Text:
 
 
 def _fields(ctx: AppContext, columns: Sequence[Column]) -> list[tuple[Text, Field]]:
-    return [(header(column, ctx.translate), column.field) for column in columns]
+    """Each column's name and description; units are added where they are written."""
+    return [(column.name or ctx.translate(column.field.label), column.field) for column in columns]

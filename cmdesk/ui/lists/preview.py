@@ -6,13 +6,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from cmdesk.services.printing import Orientation, PageSetup, Paper
 from cmdesk.services.reports import pdf_bytes
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import label, row
 from cmdesk.ui.kit.pdf import PdfView
+from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.problems import UserError
 
@@ -23,7 +24,7 @@ DIRECTIONS: dict[StrEnum, Msg] = {
 }
 
 
-class PrintPreview(QDialog):
+class PrintPreview(QuietDialog):
     """Shows a sheet; `make(setup)` gives it, in a worker thread. The setup is kept in the settings under `key`."""
 
     def __init__(

@@ -53,7 +53,7 @@ class Switch(QWidget):
 
 
 class Views(Page):
-    """The window's keys and wishes go on to the view on show. A target (key, target) opens a view.
+    """The window's keys and wishes go on to the view on show. A view's key, or (key, target), opens it.
 
     `home` is the view that opens a plain target, such as a record's id.
     """
@@ -100,7 +100,9 @@ class Views(Page):
         self._refresh_stale()
 
     def open(self, target: object) -> None:
-        if isinstance(target, tuple) and target and target[0] in self.views:
+        if isinstance(target, str) and target in self.views:
+            self.show_view(target)
+        elif isinstance(target, tuple) and target and target[0] in self.views:
             if self.show_view(target[0]) and len(target) > 1:
                 self.view.open(target[1])
         elif self.show_view(self._home):

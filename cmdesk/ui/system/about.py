@@ -54,7 +54,6 @@ class AboutPage(Page):
 
     def _set_mode(self, mode: object) -> None:
         self.ctx.theme.set_mode(mode)  # type: ignore[arg-type]
-        self.ctx.settings.set("theme", str(mode))
 
     def _program(self) -> Card:
         say, found = self.ctx.translate, self.found

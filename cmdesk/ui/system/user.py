@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cmdesk.services import users
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import button, label, row
+from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.values.messages import Text, _
 from cmdesk.values.problems import Outcome, Problem
 from cmdesk.values.queries import ListQuery
 from cmdesk.values.rights import ROLE_LABELS, Role
 
 
-class _Asking(QDialog):
+class _Asking(QuietDialog):
     """A short form with one sentence below it where something is wrong."""
 
     def __init__(self, ctx: AppContext, title: Text, parent: QWidget | None) -> None:
@@ -36,6 +37,8 @@ class _Asking(QDialog):
     def add(self, name: Text, widget: QWidget) -> None:
         text = self.ctx.translate(name)
         widget.setAccessibleName(text)
+        if isinstance(widget, QLineEdit):
+            widget.returnPressed.connect(self.focusNextChild)
         self.form.addRow(label(text, "muted"), widget)
 
     def save(self) -> None:
@@ -77,6 +80,7 @@ class AddUser(_Asking):
             (_("Password again"), self.again),
         ):
             self.add(name, widget)
+        self.login.setFocus()
 
     def save(self) -> None:
         if self.password.text() != self.again.text():
@@ -98,6 +102,7 @@ class Password(_Asking):
         self.password, self.again = _secret(), _secret()
         self.add(_("Password"), self.password)
         self.add(_("Password again"), self.again)
+        self.password.setFocus()
 
     def save(self) -> None:
         if self.password.text() != self.again.text():

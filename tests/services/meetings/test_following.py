@@ -99,7 +99,8 @@ def test_the_pack_keeps_the_parts_its_reader_chose(sample: Desk, actor: Actor) -
 @pytest.mark.parametrize(
     ("kept", "parts"),
     [
-        (None, tuple(PackPart)), ([], ()), (["visits", "visits", "gone"], (PackPart.VISITS,)), ("visits", tuple(PackPart)),
+        (None, tuple(PackPart)), ([], ()), (["visits", "visits", "gone"], (PackPart.VISITS,)),
+        ("visits", tuple(PackPart)),
     ],
 )
 def test_parts_are_read_whatever_was_kept(kept: object, parts: tuple[PackPart, ...]) -> None:

@@ -186,13 +186,18 @@ def test_what_is_missing_stands_there_before_scoring(
     qtbot: QtBot, sample: Desk, open_context: Make,
 ) -> None:
     """December has no figures and no marks yet."""
-    page = shown(qtbot, open_context(sample), Month(2026, 12))
+    ctx = open_context(sample)
+    page = shown(qtbot, ctx, Month(2026, 12))
+    finish(qtbot, ctx)
     qtbot.mouseClick(page.switch.buttons["gaps"], Qt.MouseButton.LeftButton)
     model = page.lacking.table.model
     probe(model)
     lines = {(model.text(k, 1), model.text(k, 2)): model.text(k, 4) for k in range(model.rowCount())}
     assert lines["Supervisor's score", "marks"] == "everybody"
     assert ("Listing rate", "figure") in lines
+    ways = {model.text(k, 1): model.text(k, 5) for k in range(model.rowCount())}
+    assert ways["Visit completion"] == "Enter visits"
+    assert page.switch.buttons["gaps"].text() == f"What is missing {model.rowCount()}"
     page.lacking.table.select(next(k for k in range(model.rowCount()) if model.text(k, 1) == "Supervisor's score"))
     qtbot.keyClick(page.lacking.table.table, Qt.Key.Key_Return)
     assert page.key == "marks"
@@ -207,6 +212,7 @@ def test_computing_publishing_locking_and_opening_again(
     press(qtbot, page, "Compute")
     finish(qtbot, ctx)
     asker.answers = [True, True, "算错了一个人", "再核一遍"]
+    finish(qtbot, ctx)
     if not page.gaps:
         asker.answers.pop(0)
     press(qtbot, page, "Publish")

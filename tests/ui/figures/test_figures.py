@@ -211,3 +211,16 @@ def test_without_people_the_page_says_what_comes_first(qtbot: QtBot, branch: Des
     wizard = views.window().findChild(ImportWizard)
     assert isinstance(wizard, ImportWizard)
     assert wizard.first.kind == "managers"
+
+
+def test_other_pages_point_at_a_view_and_an_indicator(views: Views) -> None:
+    go = views.ctx.navigation.go
+    go("figures", ("progress", "listing_rate"))
+    assert views.key == "progress"
+    assert isinstance(views.view, ProgressPage)
+    assert views.view.chosen is not None
+    assert views.view.chosen.code == "listing_rate"
+    go("figures", ("targets",))
+    assert views.key == "targets"
+    go("figures", "indicators")
+    assert views.key == "indicators"

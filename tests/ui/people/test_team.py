@@ -103,6 +103,9 @@ def test_what_happened_can_be_read_and_not_rewritten(qtbot: QtBot, views: Views)
     assert not page.detail.save.isVisible()
     assert not page.detail.delete.isVisible()
     assert page.detail.form.rows["note"].editor.input.isReadOnly()
+    offered = [a.text() for a in page.list.table.menu(page.list.model.index(0, 0)).actions()]
+    assert "Delete" not in offered
+    assert page.save() is True
     qtbot.keyClick(views, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert page.detail.save.isVisible()
     assert not page.detail.form.rows["note"].editor.input.isReadOnly()

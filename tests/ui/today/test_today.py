@@ -15,7 +15,7 @@ from cmdesk.models.visits import Visit
 from cmdesk.services.evaluation import publish, standings
 from cmdesk.services.work import Desk
 from cmdesk.ui import today
-from cmdesk.ui.context import AppContext
+from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.shell import Page, PageSpec, Window
 from cmdesk.ui.today.page import TodayPage
 from cmdesk.values.messages import _
@@ -96,6 +96,18 @@ def test_the_ranking_is_the_one_of_the_month_and_opens_the_score(
     table.setCurrentIndex(model.index(1, 0))
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert opened(window) == ("evaluation", found.rows[1].manager_id)
+
+
+def test_a_number_of_an_earlier_month_opens_in_its_month(
+    qtbot: QtBot, sample: Desk, open_context: Make,
+) -> None:
+    ctx = open_context(sample)
+    ctx.period.set(Period(Month(2026, 12), Week(2026, 50)))
+    window, page = shown(qtbot, ctx)
+    assert "2026-11" in page.rank.note.text()
+    page.rank.table.table.opened.emit(3)
+    assert opened(window) == ("evaluation", 3)
+    assert ctx.period.value.month == MONTH
 
 
 def test_todos_count_what_waits_and_lead_there(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
