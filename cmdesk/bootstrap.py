@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import platform
 import sys
+import threading
+import traceback
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from cmdesk import __version__
 from cmdesk.models.system import User
 from cmdesk.services.work import Desk
 from cmdesk.store.store import open_store
@@ -17,6 +23,10 @@ from cmdesk.values.rights import ROLE_LABELS, Role
 
 FILE = "cmdesk.db"
 PORTABLE = "cmdesk-data"
+LOG = "cmdesk.log"
+LOG_BYTES = 1_000_000
+log = logging.getLogger("cmdesk")
+log.addHandler(logging.NullHandler())
 
 
 def data_folder() -> Path:
@@ -60,3 +70,83 @@ def actor_for(desk: Desk, language: str, login: str | None = None, password: str
     from cmdesk.services.users import sign_in
 
     return sign_in(desk, login, password or "")
+
+
+def log_path() -> Path:
+    """The log in the user's folder of logs; when it is full, the one before is kept beside it."""
+    from platformdirs import user_log_path
+
+    return user_log_path("cmdesk", appauthor=False) / LOG
+
+
+class _LogFile(RotatingFileHandler):
+    def rotate(self, source: str, dest: str) -> None:
+        """Where another program writes to the same log it goes on growing a little."""
+        try:
+            super().rotate(source, dest)
+        except OSError:
+            return
+
+
+def start_log() -> Path | None:
+    """Begin to write down starts and bugs, those that nobody catches too; None where there is no place for a log."""
+    path = log_path()
+    stop_log()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = _LogFile(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    except OSError:
+        return None
+    file.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
+    log.addHandler(file)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.info("cmdesk %s, Python %s, %s", __version__, platform.python_version(), platform.platform())
+    _note_uncaught()
+    return path
+
+
+def stop_log() -> None:
+    for file in [each for each in log.handlers if isinstance(each, _LogFile)]:
+        log.removeHandler(file)
+        file.close()
+
+
+def note_bug(error: BaseException) -> None:
+    """Write a bug down without personal data."""
+    log.error("%s", bug_report(error))
+
+
+def bug_report(error: BaseException) -> str:
+    """Where a bug happened and of what kind it and its causes are. Their messages may quote names and phone numbers,
+    so they are left out; this text can be sent to anybody.
+    """
+    lines, seen = [f"cmdesk {__version__}, Python {platform.python_version()}, {platform.platform()}"], set[int]()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        lines += [line.rstrip() for line in traceback.format_tb(each.__traceback__)]
+        lines.append(f"{type(each).__module__}.{type(each).__qualname__}")
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+        if each is not None:
+            lines.append("because of:")
+    return "\n".join(lines).replace(str(Path.home()), "~")
+
+
+def _note_uncaught() -> None:
+    """Bugs that no door catches go to the log too, then to whoever was told before."""
+    if getattr(sys.excepthook, "notes", False):
+        return
+    before, before_thread = sys.excepthook, threading.excepthook
+
+    def on_bug(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        note_bug(error)
+        before(kind, error, trace)  # type: ignore[arg-type]
+
+    def on_thread(given: threading.ExceptHookArgs) -> None:
+        if given.exc_value is not None:
+            note_bug(given.exc_value)
+        before_thread(given)
+
+    on_bug.notes = True  # type: ignore[attr-defined]
+    sys.excepthook, threading.excepthook = on_bug, on_thread

@@ -61,10 +61,10 @@ def make_drafts(
 ) -> Drafts:
     """Read every matched column. `reading` brings today and the vocabularies, the table the file's date epoch."""
     reading = replace(reading, epoch_1904=table.source.epoch_1904)
-    cells = list(zip(*table.rows, strict=True))
     read: dict[str, Column] = {}
     for done, match in enumerate(columns.matches, 1):
-        read[match.field] = _column(table, match, fields[match.field], cells[match.column], reading)
+        cells = [row[match.column] for row in table.rows]
+        read[match.field] = _column(table, match, fields[match.field], cells, reading)
         if progress:
             progress(done, len(columns.matches))
     values = {key: column.values for key, column in read.items()}

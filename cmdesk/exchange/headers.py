@@ -235,7 +235,12 @@ def _sorted_out(rows: list[Row], titles: list[str], start: int) -> tuple[list[bo
     return keep, dropped
 
 
-_MARKS = re.compile(r"计|总和|otal|TOTAL|sum|SUM|Sum|注|说明|制表|审核|复核|填表|负责|示例|xample|ote|NOTE")
+_WIDE = re.compile("[\uff01-\uff5e]")
+_MARK_WORDS = (
+    "计", "总和", "otal", "TOTAL", "sum", "SUM", "Sum", "注", "说明", "制表", "审核", "复核", "填表",
+    "负责", "示例", "xample", "ote", "NOTE",
+)
+_MARKS = re.compile("|".join(_MARK_WORDS))
 
 
 def _suspects(rows: list[Row], titles: list[str]) -> list[int]:
@@ -256,7 +261,9 @@ def _suspects(rows: list[Row], titles: list[str]) -> list[int]:
 def _marked(cells: set[Raw]) -> list[Raw]:
     """The cells to look at: none at all where a whole column has no mark in it."""
     texts = [cell for cell in cells if isinstance(cell, str)]
-    return texts if _MARKS.search(half("\0".join(texts))) else []  # type: ignore[return-value]
+    joined = "\0".join(texts)
+    joined = half(joined) if _WIDE.search(joined) else joined
+    return texts if any(word in joined for word in _MARK_WORDS) else []  # type: ignore[return-value]
 
 
 def _suspect(cell: Raw) -> bool:

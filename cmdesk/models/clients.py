@@ -143,10 +143,10 @@ class Client(Searchable, Kept, Base):
         label=_("Floor area"), kind=Kind.NUMBER, unit="m²", digits=1, group="shop", synonyms=("面积", "经营面积", "营业面积"),
     ))
     cabinets: Mapped[int | None] = column(Integer, Field(
-        label=_("Cabinets"), kind=Kind.COUNT, group="shop", synonyms=("柜台数", "烟柜数", "柜台"),
+        label=_("Cabinets"), kind=Kind.COUNT, summed=True, group="shop", synonyms=("柜台数", "烟柜数", "柜台"),
     ))
     display_slots: Mapped[int | None] = column(Integer, Field(
-        label=_("Display slots"), kind=Kind.COUNT, group="shop", synonyms=("陈列位", "出样位", "烟包位", "陈列面"),
+        label=_("Display slots"), kind=Kind.COUNT, summed=True, group="shop", synonyms=("陈列位", "出样位", "烟包位", "陈列面"),
     ))
     pos_in_use: Mapped[bool | None] = column(None, Field(
         label=_("POS in use"), kind=Kind.YES_NO, group="shop", synonyms=("扫码", "是否扫码", "POS", "终端使用"),

@@ -85,7 +85,7 @@ class Occurrence(Kept, Base):
         label=_("Item"), kind=Kind.CODE, required=True, list_order=3, synonyms=("项目", "考核项目", "事项"),
     ))
     times: Mapped[int] = column(Integer, Field(
-        label=_("Times"), kind=Kind.COUNT, required=True, list_order=4, synonyms=("次数",),
+        label=_("Times"), kind=Kind.COUNT, summed=True, required=True, list_order=4, synonyms=("次数",),
     ), default=1)
     note: Mapped[str | None] = column(String(200), Field(
         label=_("Note"), kind=Kind.TEXT, list_order=5, synonyms=("备注", "情况说明"),

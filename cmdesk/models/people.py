@@ -36,7 +36,7 @@ class Branch(Searchable, Kept, Base):
         label=_("Higher branch"), kind=Kind.LINK, list_order=3, synonyms=("上级单位", "上级部门"),
     ))
     staff: Mapped[int | None] = column(Integer, Field(
-        label=_("All staff"), kind=Kind.COUNT, list_order=4, synonyms=("职工人数", "员工总数", "在册人数"),
+        label=_("All staff"), kind=Kind.COUNT, summed=True, list_order=4, synonyms=("职工人数", "员工总数", "在册人数"),
     ))
 
 

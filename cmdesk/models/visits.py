@@ -134,7 +134,7 @@ class Visit(Kept, Base):
         label=_("Client"), kind=Kind.LINK, required=True, list_order=4, synonyms=("客户编码", "客户", "客户名称"),
     ))
     minutes: Mapped[int] = column(Integer, Field(
-        label=_("Planned minutes"), kind=Kind.MINUTES, unit="min", list_order=5, synonyms=("计划分钟", "计划时长"),
+        label=_("Planned minutes"), kind=Kind.MINUTES, summed=True, unit="min", list_order=5, synonyms=("计划分钟", "计划时长"),
     ), default=15)
     state: Mapped[str] = column(String(16), Field(
         label=_("State"), kind=Kind.CHOICE, choices=VISIT_STATES, list_order=6, synonyms=("状态", "完成情况"),

@@ -17,7 +17,7 @@ from cmdesk.models.people import Branch, Manager
 from cmdesk.models.system import Term
 from cmdesk.rules.demo.options import LIMITS, DemoOptions
 from cmdesk.services.presets import apply_preset, preset_scheme
-from cmdesk.services.search import search_text_of
+from cmdesk.services.search import search_texts
 from cmdesk.services.work import Desk
 from cmdesk.store.bulk import continue_numbers, insert_columns, without_indexes
 from cmdesk.values.messages import _
@@ -118,5 +118,4 @@ def _plain(value: Any) -> Any:
 def _search_texts(table: Table, columns: Mapping[str, Any], count: int) -> list[str]:
     model = next(m.class_ for m in Base.registry.mappers if m.local_table is table)
     lists = {name: value for name, value in columns.items() if isinstance(value, list)}
-    rows = zip(*lists.values(), strict=True)
-    return [search_text_of(model, dict(zip(lists, row, strict=True))) for row in rows] if count else []
+    return search_texts(model, lists, count)

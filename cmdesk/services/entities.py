@@ -56,7 +56,7 @@ def rows(desk: Desk, actor: Actor, query: ListQuery) -> RowPage:
         raise trouble("unknown_field", value=unknown[0])
     with desk.read(actor, entity_of(model).see) as session:
         found = session.execute(lists.page(model, query, names, actor)).all()
-        added = tuple(n for n in names if known[n].field.kind in lists.SUMMED and lists.may_see(actor, known[n]))
+        added = tuple(n for n in names if known[n].field.summed and lists.may_see(actor, known[n]))
         values = {n: [r[k + 2] for r in found] for k, n in enumerate(names)}
         total, sums = _totals(session, model, query, added, actor, values, len(found))
         columns = [_shown(session, known[n], values[n], actor) for n in names]

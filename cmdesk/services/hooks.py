@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cmdesk.models.people import Manager, ManagerEvent
+from cmdesk.models.clients import Territory
+from cmdesk.models.people import Branch, Manager, ManagerEvent
 from cmdesk.services.visits.sessions import keep_own
 from cmdesk.services.work import Work
 
@@ -17,12 +18,20 @@ def keep_career(work: Work, manager: Manager, before: Mapping[str, Any]) -> None
     if all(value is None for value in before.values()):
         _event(work, manager, "entry", None, manager.code, manager.entered_on or work.today)
         return
-    for name, kind in (("grade", "grade"), ("territory", "transfer"), ("branch", "transfer")):
-        old, new = before.get(name), getattr(manager, name if name == "grade" else f"{name}_id")
+    if "grade" in before and before["grade"] != manager.grade:
+        _event(work, manager, "grade", before["grade"], manager.grade, work.today)
+    for name, model in (("territory", Territory), ("branch", Branch)):
+        old, new = before.get(name), getattr(manager, f"{name}_id")
         if name in before and old != new:
-            _event(work, manager, kind, old, new, work.today)
+            _event(work, manager, "transfer", _name(work, model, old), _name(work, model, new), work.today)
     if before.get("state") not in (None, "left") and manager.state == "left":
         _event(work, manager, "exit", before["state"], "left", work.today)
+
+
+def _name(work: Work, model: type[Territory] | type[Branch], id_: int | None) -> str | None:
+    """A place is kept by its name: it may be called something else one day."""
+    found = work.session.get(model, id_) if id_ is not None else None
+    return found.name if found else None
 
 
 def _event(work: Work, manager: Manager, kind: str, before: object, after: object, day: Any) -> None:

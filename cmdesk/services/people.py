@@ -151,15 +151,12 @@ def career(desk: Desk, actor: Actor, manager_id: int) -> Career:
 
 
 class _Words:
-    """Codes and ids of events as words."""
+    """Codes of events as words."""
 
     def __init__(self, session: Session) -> None:
-        from cmdesk.models.clients import Territory
-
         self._words = vocabularies(session)
         self._grade = described(Manager)["grade"].field
         self._state = described(Manager)["state"].field
-        self._places = {str(i): n for i, n in session.execute(select(Territory.id, Territory.name))}
         self._kinds = {c.code: c.label for c in MANAGER_EVENTS}
         self._absences = {c.code: c.label for c in ABSENCES}
 
@@ -177,4 +174,4 @@ class _Words:
             return choice_label(self._grade, value, self._words)
         if kind == "exit":
             return choice_label(self._state, value, self._words)
-        return self._places.get(value, value) if kind in ("transfer", "rotation") else value
+        return value

@@ -10,7 +10,7 @@ from cmdesk.reports.lists import list_document
 from cmdesk.services import entities
 from cmdesk.services.exports import all_rows
 from cmdesk.services.work import Desk, require
-from cmdesk.store.lists import SUMMED, may_see
+from cmdesk.store.lists import may_see
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.messages import Text, _
 from cmdesk.values.people import Actor
@@ -84,7 +84,7 @@ def _column(each: Described, actor: Actor, setup: PageSetup) -> Column:
     """A column whose values come masked already is one of texts."""
     if not may_see(actor, each):
         return Column(label=each.field.label)
-    total = Total.SUM if each.field.kind in SUMMED else None
+    total = Total.SUM if each.field.summed else None
     made = replace(Column.of(each.field, total=total, plain=setup.plain), detail=each.field.unit)
     return made if each.field.kind not in _WORDS else Column(label=each.field.label)
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from cmdesk.models.describe import described
 from cmdesk.values.fields import Search
 
 
-@cache
 def searched_fields(model: type[Any], mode: Search) -> tuple[str, ...]:
     return tuple(d.key for d in described(model).values() if d.field.search is mode and d.stored)
 
@@ -23,7 +21,8 @@ def _parts(model: type[Any]) -> list[tuple[str, Callable[[str], str]]]:
     from cmdesk.values.pinyin import search_text
 
     plain = [key for mode in (Search.PREFIX, Search.WORDS) for key in searched_fields(model, mode)]
-    return [*((key, str.lower) for key in plain), *((key, search_text) for key in searched_fields(model, Search.PINYIN))]
+    names = searched_fields(model, Search.PINYIN)
+    return [*((key, str.lower) for key in plain), *((key, search_text) for key in names)]
 
 
 def search_text_of(model: type[Any], values: Any) -> str:

@@ -25,7 +25,9 @@ def digest(before: str, entry: AuditEntry) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-def record(session: Session, now: datetime, who: str, action: str, subject: str, detail: dict[str, object]) -> AuditEntry:
+def record(
+    session: Session, now: datetime, who: str, action: str, subject: str, detail: dict[str, object],
+) -> AuditEntry:
     """Append an entry; `detail` must hold plain JSON values. On a server others wait until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE audit_entries IN SHARE ROW EXCLUSIVE MODE"))

@@ -9,13 +9,14 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table, event, inspect
+from sqlalchemy import RowMapping, Table, event, inspect
 from sqlalchemy.orm import Session
 
 from cmdesk.models.system import AuditEntry, Change, Import, Undo
 
 _UNTRACKED = {m.__tablename__ for m in (AuditEntry, Change, Import, Undo)}
 RowKey = tuple[str, str]
+Values = Mapping[str, Any] | RowMapping
 BY_IMPORT = "import:"
 RANGE = "range:"
 
@@ -24,7 +25,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | time) else str(value) if isinstance(value, Decimal) else value
 
 
-def row_json(values: Mapping[str, Any], names: Iterable[str]) -> str:
+def row_json(values: Values, names: Iterable[str]) -> str:
     return json.dumps({name: _plain(values[name]) for name in names}, ensure_ascii=False)
 
 
@@ -33,7 +34,7 @@ def version_json(version: int) -> str:
     return json.dumps({"version": version})
 
 
-def key_text(table: Table, values: Mapping[str, Any]) -> str:
+def key_text(table: Table, values: Values) -> str:
     return "|".join(str(values[c.name]) for c in table.primary_key.columns)
 
 
@@ -77,7 +78,7 @@ class ChangeLog:
         if key in self.before:
             self.after[key] = None if gone else row_json(values, table.columns.keys())
 
-    def _was(self, table: Table, values: Mapping[str, Any]) -> None:
+    def _was(self, table: Table, values: Values) -> None:
         """Keep the whole row as it was, unless it was not there when the unit of work began."""
         key = (table.name, key_text(table, values))
         known = self.before.get(key, "{}")
@@ -91,7 +92,7 @@ class ChangeLog:
         ranges = self.made.get(table.name)
         return ranges is not None and any(int(key) in ids for ids in ranges)
 
-    def created(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    def created(self, table: Table, rows: Iterable[Values]) -> None:
         """Rows of version 1 inserted past the session."""
         self.created_ids(table, [row["id"] for row in rows])
 
@@ -116,19 +117,19 @@ class ChangeLog:
         self.before[table.name, note] = json.dumps(before)
         self.after[table.name, note] = json.dumps({"import_id": import_id})
 
-    def replaced(self, table: Table, old: Mapping[str, Any], new: Mapping[str, Any] | None) -> None:
+    def replaced(self, table: Table, old: Values, new: Values | None) -> None:
         """A row changed past the session (`new` None: deleted)."""
         key = (table.name, key_text(table, old))
         self._was(table, old)
         self.after[key] = None if new is None else row_json(new, table.columns.keys())
 
-    def put(self, table: Table, new: Mapping[str, Any]) -> None:
+    def put(self, table: Table, new: Values) -> None:
         """A row inserted past the session in a table without versions."""
         key = (table.name, key_text(table, new))
         self.before.setdefault(key, None)
         self.after[key] = row_json(new, table.columns.keys())
 
-    def updated(self, table: Table, old: Mapping[str, Any], names: Sequence[str]) -> None:
+    def updated(self, table: Table, old: Values, names: Sequence[str]) -> None:
         """Columns of a row changed past the session, its version raised by one; `old` is the row before."""
         key = (table.name, key_text(table, old))
         if key in self.before or self._is_made(table, key[1]):

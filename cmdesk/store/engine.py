@@ -19,8 +19,8 @@ def file_engine(path: Path, key: str, busy_seconds: float = BUSY_SECONDS) -> Eng
     import sqlcipher3.dbapi2 as sqlcipher
 
     engine = create_engine(
-        "sqlite://", module=sqlcipher, creator=_creator(sqlcipher, path, key, busy_seconds), pool_size=8, max_overflow=8,
-        poolclass=_queue_pool(), pool_use_lifo=True, hide_parameters=True,
+        "sqlite://", module=sqlcipher, creator=_creator(sqlcipher, path, key, busy_seconds), pool_size=8,
+        max_overflow=8, poolclass=_queue_pool(), pool_use_lifo=True, hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -46,8 +46,8 @@ def _creator(sqlcipher: Any, path: Path, key: str, busy_seconds: float) -> Calla
             str(path), timeout=busy_seconds, isolation_level=None, check_same_thread=False,
         )
         for pragma in (
-            "cipher_log_level=NONE", f"key=\"x'{key}'\"", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY",
-            "cache_size=-65536",
+            "cipher_log_level=NONE", f"key=\"x'{key}'\"", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+            "temp_store=MEMORY", "cache_size=-65536",
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
@@ -62,4 +62,5 @@ def _begin(connection: Any) -> None:
 
 def server_engine(url: str) -> Engine:
     """An engine on PostgreSQL; `url` as people write it, postgresql://user:password@host/name."""
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True)
+    address = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(address, pool_pre_ping=True, hide_parameters=True)

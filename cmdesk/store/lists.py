@@ -16,7 +16,6 @@ from cmdesk.values.people import Actor
 from cmdesk.values.problems import trouble
 from cmdesk.values.queries import Filter, ListQuery
 
-SUMMED = {Kind.COUNT, Kind.MONEY, Kind.MINUTES}
 
 
 def may_see(actor: Actor, each: Described) -> bool:

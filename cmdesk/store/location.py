@@ -19,7 +19,9 @@ DRIVE_REMOTE = 4
 NETWORK_SYSTEMS = frozenset({
     "afs", "ceph", "cifs", "coda", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs", "sshfs",
 })
-LOCAL_FUSE = frozenset({"ext2", "fuse-overlayfs", "gocryptfs", "lxcfs", "mergerfs", "ntfs", "ntfs-3g", "overlayfs", "portal"})
+LOCAL_FUSE = frozenset({
+    "ext2", "fuse-overlayfs", "gocryptfs", "lxcfs", "mergerfs", "ntfs", "ntfs-3g", "overlayfs", "portal",
+})
 SYNC_FOLDERS = {
     "OneDrive": ("onedrive",),
     "Dropbox": ("dropbox",),
@@ -97,7 +99,8 @@ def _on_network(path: PurePath, around: Surroundings) -> bool:
 
 def _is_share(drive: str) -> bool:
     drive = drive.replace("/", "\\").upper()
-    return drive.startswith("\\\\?\\UNC\\") or (drive.startswith("\\\\") and not drive.startswith(("\\\\?\\", "\\\\.\\")))
+    device = drive.startswith(("\\\\?\\", "\\\\.\\"))
+    return drive.startswith("\\\\?\\UNC\\") or (drive.startswith("\\\\") and not device)
 
 
 def _synced_by(path: PurePath, around: Surroundings) -> str | None:

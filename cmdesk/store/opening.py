@@ -8,9 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
 from cmdesk.store import presence
+from cmdesk.store.audit import head
 from cmdesk.store.check import check_store, torn_pages
-from cmdesk.store.engine import file_engine
+from cmdesk.store.engine import driver_error, file_engine
 from cmdesk.store.errors import said_to_people
 from cmdesk.store.keys import key_path, owner_only, read_key
 from cmdesk.values.problems import Problem, Severity, UserError, trouble
@@ -29,7 +33,7 @@ def log_of(path: Path) -> Path:
 def examine(store: Store) -> tuple[Problem, ...]:
     """What the user should know before working on; a file that others have open now was examined by them.
 
-    Raises UserError database_damaged, not_a_database or damaged_since; the file stays as it was found then.
+    Raises UserError database_damaged, not_a_database, damaged_since or log_stale; the file stays as it was found then.
     """
     assert store.path is not None
     path = store.path
@@ -71,26 +75,56 @@ def _after_a_death(store: Store) -> tuple[Problem, ...]:
     damage = [p for p in problems if p.code in DAMAGE]
     if damage:
         raise UserError(damage[0])
-    _settle(store)
+    with suppress(DBAPIError, driver_error()):
+        _settle(store)
     return tuple(replace(p, severity=Severity.WARNING) for p in problems)
 
 
 def _checked_copy(path: Path) -> list[Problem]:
-    from cmdesk.store.store import Store, remove_database
+    """What is wrong with a file and its newest changes; nothing is found where there is no room for the copy.
+
+    Raises UserError log_stale.
+    """
+    from cmdesk.store.store import remove_database
 
     copy = path.with_name(path.name + ".examined")
     try:
         remove_database(copy)
         copy_files(path, copy)
-        with closing(Store(file_engine(copy, read_key(copy)), copy, str(path))) as opened:
-            with said_to_people(str(path)):
-                _settle(opened)
-            return check_store(opened)
-    except OSError as error:
-        raise trouble("folder_unusable", value=str(path.parent)) from error
+        log_of(copy).unlink()
+        without = _last_entry(copy)
+        shutil.copyfile(log_of(path), log_of(copy))
+        return _check_copy(copy, path, without)
+    except OSError:
+        return []
     finally:
         with suppress(OSError):
             remove_database(copy)
+
+
+def _check_copy(copy: Path, path: Path, without: int) -> list[Problem]:
+    """The log of an earlier time would set the data back, which shows in the audit trail: it only grows."""
+    from cmdesk.store.store import Store
+
+    with closing(Store(file_engine(copy, read_key(copy)), copy, str(path))) as opened:
+        with said_to_people(str(path)):
+            _settle(opened)
+        problems = check_store(opened)
+    if not problems and _last_entry(copy) < without:
+        raise trouble("log_stale", value=str(path), log=str(log_of(path)))
+    return problems
+
+
+def _last_entry(path: Path) -> int:
+    """The number of the last entry of the audit trail; 0 where it cannot be told."""
+    engine = file_engine(path, read_key(path))
+    try:
+        with Session(engine) as session:
+            return head(session)[0]
+    except DBAPIError:
+        return 0
+    finally:
+        engine.dispose()
 
 
 def _settle(store: Store) -> None:

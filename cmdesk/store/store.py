@@ -62,10 +62,11 @@ class Store:
 
 
 def open_store(target: Path | str, busy_seconds: float = BUSY_SECONDS) -> Store:
-    """The store at a file (made when it is not there) or a postgresql:// address; see also `Store.remarks` and `others`.
+    """The store at a file (made when it is not there) or a postgresql:// address; see `Store.remarks` and `others`.
 
     Raises UserError: folder_unusable, key_missing, key_damaged, not_a_database, database_busy, newer_database,
-    server_unreachable, disk_full, place_network, place_synced, database_damaged, damaged_since, database_gone.
+    server_unreachable, disk_full, place_network, place_synced, database_damaged, damaged_since, database_gone,
+    log_stale.
     """
     if isinstance(target, str) and target.startswith(("postgresql://", "postgres://")):
         return _ready(Store(server_engine(target), None, _without_password(target)))
@@ -151,7 +152,8 @@ def schema_version(engine: Engine) -> str | None:
 def _create(store: Store) -> None:
     with store.engine.execution_options(writes=True).begin() as connection:
         Base.metadata.create_all(connection)
-        connection.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        kept = "version_num VARCHAR(32) NOT NULL PRIMARY KEY"
+        connection.execute(text(f"CREATE TABLE IF NOT EXISTS alembic_version ({kept})"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": SCHEMA})
 
 

@@ -7,9 +7,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Column, Row, Table, TypeDecorator, and_, bindparam, delete, exists, insert, or_, select, type_coerce, update
+from sqlalchemy import (
+    Column,
+    RowMapping,
+    Table,
+    TypeDecorator,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +34,15 @@ from cmdesk.store.changes import BY_IMPORT, RANGE, key_text, row_json, runs
 T = TypeVar("T")
 Versions = dict[int, tuple[int, int]]
 CHUNK = 500
+
+
+class Note(NamedTuple):
+    """What is kept of a change."""
+
+    table: str
+    row_key: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
@@ -34,7 +57,7 @@ class UndoReport:
 def take_back(session: Session, undo_id: int) -> UndoReport:
     """Bring every row of an undo back to its state before, except those changed since."""
     asked = select(Change.table, Change.row_key, Change.before, Change.after).where(Change.undo_id == undo_id)
-    changes = session.execute(asked.order_by(Change.id.desc())).all()
+    changes = [Note(*row) for row in session.execute(asked.order_by(Change.id.desc()))]
     counts: Counter[str] = Counter()
     for table, group in _by_table(changes):
         for change in group:
@@ -48,7 +71,7 @@ def take_back(session: Session, undo_id: int) -> UndoReport:
     return UndoReport(counts["undone"], counts["kept"], counts["failed"])
 
 
-def _by_table(changes: Sequence[Row[Any]]) -> Iterator[tuple[Table, list[Row[Any]]]]:
+def _by_table(changes: Sequence[Note]) -> Iterator[tuple[Table, list[Note]]]:
     """Created rows first, children before parents; then the changed and deleted ones, parents before children."""
     order = {table.name: k for k, table in enumerate(Base.metadata.sorted_tables)}
     names = sorted({c.table for c in changes}, key=lambda name: order[name])
@@ -62,18 +85,18 @@ def _tally(undone: int, kept: int, failed: int) -> Counter[str]:
     return Counter(undone=undone, kept=kept, failed=failed)
 
 
-def _delete_imported(session: Session, table: Table, change: Row[Any]) -> Counter[str]:
+def _delete_imported(session: Session, table: Table, change: Note) -> Counter[str]:
     """Delete the rows that still bear the id of the import."""
-    made = json.loads(change.after)
+    made = json.loads(change.after or "")
     where = [table.c[name].in_(values) for name, values in made["where"].items()]
     found = session.execute(delete(table).where(table.c.import_id == made["import_id"], *where))
     undone = int(found.rowcount)  # type: ignore[attr-defined]
     return _tally(undone, max(made["rows"] - undone, 0), 0)
 
 
-def _restore_imported(session: Session, table: Table, change: Row[Any]) -> Counter[str]:
+def _restore_imported(session: Session, table: Table, change: Note) -> Counter[str]:
     """Put the old values back into the rows that still bear the id of the import."""
-    was, import_id = json.loads(change.before), json.loads(change.after)["import_id"]
+    was, import_id = json.loads(change.before or ""), json.loads(change.after or "")["import_id"]
     keys = [table.c[name] for name in was["keys"]]
     where = [table.c[name] == value for name, value in was["fixed"].items()]
     still = {tuple(key) for key in session.execute(select(*keys).where(*where, table.c.import_id == import_id))}
@@ -91,12 +114,12 @@ def _raw(column: Column[Any]) -> Any:
     return column.type.impl if isinstance(column.type, TypeDecorator) else column.type
 
 
-def _take_range_back(session: Session, table: Table, change: Row[Any]) -> Counter[str]:
+def _take_range_back(session: Session, table: Table, change: Note) -> Counter[str]:
     first, last = map(int, change.row_key.removeprefix(RANGE).split("-"))
-    made = json.loads(change.after)
+    made = json.loads(change.after or "")
     followed = made.get("also", {})
     within = table.c.id.between(first, last)
-    current: dict[int, int] = dict(session.execute(select(table.c.id, table.c.version).where(within)).all())  # type: ignore[arg-type]
+    current: dict[int, int] = dict(session.execute(select(table.c.id, table.c.version).where(within)).all())
     same = [i for i in range(first, last + 1) if current.get(i) == followed.get(str(i), made["version"])]
     undone = _delete(session, table, same)
     return _tally(undone, last - first + 1 - len(same), len(same) - undone)
@@ -155,13 +178,15 @@ def _tried(session: Session, items: Sequence[T], run: Callable[[Sequence[T]], No
     return len(items)
 
 
-def _take_rows_back(session: Session, table: Table, changes: Sequence[Row[Any]]) -> Counter[str]:
+def _take_rows_back(session: Session, table: Table, changes: Sequence[Note]) -> Counter[str]:
     if not changes:
         return Counter()
     current = _current(session, table, changes)
     same = [c for c in changes if _same(table, current.get(c.row_key), json.loads(c.after) if c.after else None)]
     done = _delete_created(session, table, [c.row_key for c in same if c.before is None])
-    restored = [(c.row_key, row_values(table, c.before), current.get(c.row_key)) for c in same if c.before is not None]
+    restored = [
+        (c.row_key, row_values(table, c.before), current.get(c.row_key)) for c in same if c.before is not None
+    ]
     done += _tried(session, [values for _key, values, now in restored if now is None],
                    lambda rows: _insert(session, table, rows))
     done += _put_back(session, table, [(key, values, now) for key, values, now in restored if now is not None])
@@ -183,13 +208,13 @@ def _parsed(table: Table, row_key: str) -> tuple[Any, ...]:
     return tuple(c.type.python_type(part) for c, part in zip(columns, row_key.split("|"), strict=True))
 
 
-def _current(session: Session, table: Table, changes: Sequence[Row[Any]]) -> dict[str, Mapping[str, Any]]:
+def _current(session: Session, table: Table, changes: Sequence[Note]) -> dict[str, RowMapping]:
     """The rows as they stand, by key; of rows known by their version alone nothing but that."""
     primary = list(table.primary_key.columns)
     brief = all(c.after and _is_version(json.loads(c.after)) for c in changes)
     asked = select(*primary, table.c.version) if brief else select(table)
     keys = [_parsed(table, c.row_key) for c in changes]
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, RowMapping] = {}
     size = CHUNK if len(primary) == 1 else CHUNK // 5
     for start in range(0, len(keys), size):
         part = keys[start:start + size]
@@ -206,7 +231,7 @@ def _is_version(state: Mapping[str, Any]) -> bool:
     return state.keys() == {"version"}
 
 
-def _same(table: Table, current: Mapping[str, Any] | None, then: dict[str, Any] | None) -> bool:
+def _same(table: Table, current: RowMapping | None, then: dict[str, Any] | None) -> bool:
     if current is None or then is None:
         return current is then
     if _is_version(then):
@@ -237,7 +262,7 @@ def _insert(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -
     _execute(session, insert(table), rows)
 
 
-Restored = tuple[str, dict[str, Any], Mapping[str, Any]]
+Restored = tuple[str, dict[str, Any], RowMapping]
 
 
 def _put_back(session: Session, table: Table, rows: Sequence[Restored]) -> int:
@@ -273,12 +298,13 @@ def _follow(session: Session, table: Table, versions: Versions) -> None:
     )
     changed = []
     for id_, key, after in session.execute(asked):
-        state = json.loads(after)
+        state = json.loads(after or "")
         if _followed(key, state, versions):
             changed.append({"key_id": id_, "new_after": json.dumps(state)})
     if changed:
         noted = Change.__table__
-        _execute(session, update(noted).where(noted.c.id == bindparam("key_id")).values(after=bindparam("new_after")), changed)  # type: ignore[arg-type]
+        found = update(noted).where(noted.c.id == bindparam("key_id"))  # type: ignore[arg-type]
+        _execute(session, found.values(after=bindparam("new_after")), changed)
 
 
 def _followed(key: str, state: dict[str, Any], versions: Versions) -> bool:

@@ -76,7 +76,7 @@ class Field:
 
     `unit` and `digits` are for numbers; `right` is what it takes to see the value plain when `mask` is set;
     `synonyms` are headers met in workbooks; `list_order` > 0 puts it in the default list, in that order;
-    `group` is the form section; the three rules are pure functions of the form's values.
+    `group` is the form section; `summed` says that a sum under the column means something; the three rules are pure functions of the form's values.
     """
 
     label: Msg
@@ -94,6 +94,7 @@ class Field:
     visible: Rule | bool = True
     required: Rule | bool = False
     importable: bool = True
+    summed: bool = False
     help: Msg | None = None
 
     def __post_init__(self) -> None:

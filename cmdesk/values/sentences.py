@@ -213,7 +213,40 @@ RELIABILITY: dict[str, Msg] = {
     "damaged_since": _("“{value}” is damaged or empty; restore the newest good backup, of {when}: {backup}. The damaged file is kept."),
     "database_gone": _("“{value}” is empty, but was not before; put the data file back or restore a backup."),
     "changes_missing": _("The program that worked on “{value}” before ended badly, and the file with its newest changes is gone; compare with paper, or restore a backup."),
+    "log_stale": _("Beside “{value}” lies a file of changes of an earlier time that would set the data back; move {log} to another folder, then open again."),
     "audit_cut": _("The end of the audit trail is missing after entry {row}; tell the administrator."),
 }
 
-SENTENCES: dict[str, Msg] = {**EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING, **RELIABILITY}
+FIELDWORK: dict[str, Msg] = {
+    "times_reversed": _("The end {value} is not after the start {first}; correct one of them."),
+    "form_unknown": _("“{value}” is no form of this program; choose the workbooks that it made."),
+    "form_empty": _("“{value}” has no row that was filled in."),
+    "form_other_manager": _("“{value}” is a client of {other}, not of {who}; correct the code, or assign the client first."),
+    "form_no_manager": _("There is no client manager “{value}”, whom the form names."),
+    "form_other_week": _("The form is for {value}, not for {week}; choose it with its own week."),
+    "form_moved": _("The visit of “{value}” was moved to {day} after the form was made; enter it there."),
+    "form_gone": _("The planned visit of “{value}” is no longer there; write the client into the rows for out-of-plan visits."),
+    "form_row_twice": _("“{value}” stands in row {first} already; keep one of the two rows."),
+    "form_no_state": _("“{value}” has words, but neither times nor a state; choose one, or write in and out."),
+    "form_missed_times": _("“{value}” is called missed, but has times; take one of them out."),
+    "form_out_missing": _("“{value}”: type both in and out."),
+    "form_out_early": _("“{value}”: out ({out}) is not after in ({come}); correct one of them."),
+    "form_overwrites": _("“{value}” was entered otherwise before; the form takes its place."),
+    "handover_self": _("{value} cannot take over the own clients; choose somebody else."),
+    "handover_nothing": _("{value} has no clients, visits or targets to hand over from {day}."),
+    "handover_days_off": _("{count} visits fall on days on which {value} is away; plan that month again."),
+}
+
+MATCHING: dict[str, Msg] = {
+    "client_like_existing": _("“{value}” looks like “{name}” ({other}), which is there already ({reasons}); import it under that code, or merge the two."),
+    "client_like_row": _("“{value}” looks like “{name}” ({other}) in row {first} ({reasons}); keep one of the two, or merge them."),
+    "duplicates_not_sought": _("{count} new clients were not compared with all others in this run; look for duplicates on the clients' page."),
+    "place_unknown": _("“{value}” in cell {cell} is not known and was left as it is; compare its spelling with the list of places to fill."),
+    "place_in_formula": _("Cell {cell} holds a formula with “{value}”; put that into a cell of its own, for formulas are not filled."),
+    "tables_in_row": _("Row {row} of sheet “{value}” holds two tables; put them below each other, or on two sheets."),
+    "nothing_to_fill": _("“{value}” has no place to fill; write places like {sample} into its cells."),
+    "template_not_xlsx": _("“{value}” is no .xlsx workbook; save the template as .xlsx."),
+    "template_loses": _("“{value}” holds pictures, charts or macros; the filled workbook does not keep them."),
+}
+
+SENTENCES: dict[str, Msg] = {**MATCHING, **FIELDWORK, **EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING, **RELIABILITY}

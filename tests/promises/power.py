@@ -171,7 +171,9 @@ def _kept(name: str) -> bool:
     return not name.endswith("-shm") and ".open-" not in name
 
 
-def cuts(before: Disk, done: Sequence[Call], log: Path, count: int, dice: random.Random) -> Iterator[tuple[Disk, set[str]]]:
+def cuts(
+    before: Disk, done: Sequence[Call], log: Path, count: int, dice: random.Random,
+) -> Iterator[tuple[Disk, set[str]]]:
     """The disk at moments spread over the recording, and what had been acknowledged then."""
     moments = sorted(dice.randrange(len(done)) for _k in range(count))
     promised: set[str] = set()

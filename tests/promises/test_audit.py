@@ -61,7 +61,8 @@ def swap_content(connection: Connection, dice: random.Random, last: int) -> None
     one, other = dice.sample(range(1, last + 1), 2)
     for column in ("who", "action", "subject", "detail", "digest", "made_at"):
         run(connection, f"""UPDATE audit_entries SET {column} = (
-            SELECT b.{column} FROM audit_entries b WHERE b.id = CASE audit_entries.id WHEN :one THEN :other ELSE :one END
+            SELECT b.{column} FROM audit_entries b
+            WHERE b.id = CASE audit_entries.id WHEN :one THEN :other ELSE :one END
         ) WHERE id IN (:one, :other)""", one=one, other=other)
 
 

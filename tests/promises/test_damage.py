@@ -127,20 +127,16 @@ def older_page(case: Case) -> None:
     change(case.path, places[-1], early[places[-1]:places[-1] + PAGE])
 
 
-def stale_log(case: Case) -> None:
-    """The log of an earlier day beside today's data."""
-    shutil.copyfile(log_of(case.early), log_of(case.path))
-
-
 DAMAGES = (
-    header, salt, page_in_the_middle, one_bit, last_page, pages_swapped, cut_in_a_page, cut_in_half, all_zero, empty, gone,
-    other_kind, stale_log,
+    header, salt, page_in_the_middle, one_bit, last_page, pages_swapped, cut_in_a_page, cut_in_half, all_zero, empty,
+    gone, other_kind,
 )
 FILES: tuple[Callable[[Path], Path], ...] = (lambda p: p, log_of, key_path)
 
 
 def content(path: Path) -> list[bytes | None]:
-    return [each.read_bytes() if (each := file(path)).exists() else None for file in FILES]
+    """A log without content is none."""
+    return [(each.read_bytes() or None) if (each := file(path)).exists() else None for file in FILES]
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: d.__name__)
@@ -158,7 +154,7 @@ def test_damage_is_said_before_use_and_the_file_kept(case: Case, damage: Callabl
     kept = restore(case.path, Path(str(told.params["backup"])), actor)
     if existed:
         assert kept is not None
-        assert kept.read_bytes() == before[0]
+        assert (kept.read_bytes() or None) == before[0]
     with closing(open_store(case.path)) as store:
         assert check_store(store) == []
 
@@ -194,6 +190,19 @@ def test_a_log_that_is_damaged_loses_no_more_than_its_end(case: Case) -> None:
     with closing(open_store(case.late)) as store, store.reading() as session:
         assert 40 <= (session.scalar(select(func.count()).select_from(Territory)) or 0) < 80
         assert not has_errors(check_store(store))
+
+
+def test_a_log_of_an_earlier_time_does_not_set_the_data_back(case: Case) -> None:
+    shutil.copyfile(log_of(case.early), log_of(case.path))
+    before = content(case.path)
+    with pytest.raises(UserError) as error:
+        open_store(case.path)
+    told = error.value.problems[0]
+    assert (told.code, told.params["log"]) == ("log_stale", str(log_of(case.path)))
+    assert content(case.path) == before
+    log_of(case.path).unlink()
+    with closing(open_store(case.path)) as store, store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Territory)) == 80
 
 
 def test_a_log_that_went_missing_after_a_death_is_said(branch: Desk, tmp_path: Path) -> None:

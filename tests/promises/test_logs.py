@@ -65,7 +65,7 @@ def test_a_bug_is_told_by_its_place_not_by_its_data(branch: Desk, actor: Actor, 
 
 
 def test_nor_by_the_values_of_a_statement_or_of_its_causes(branch: Desk, log: Path) -> None:
-    with pytest.raises(Exception) as error:  # noqa: PT011
+    with pytest.raises(Exception) as error:
         try:
             int(PHONE + "x")
         except ValueError as cause:
@@ -82,7 +82,7 @@ def test_nor_by_the_values_of_a_statement_or_of_its_causes(branch: Desk, log: Pa
 def test_a_server_quotes_rows_in_its_errors_and_the_log_does_not(postgres_url: str, log: Path) -> None:
     store = open_store(postgres_url)
     put = text("INSERT INTO managers (id, version, code, name) VALUES (1, 1, '01', :name)")
-    with pytest.raises(Exception) as error, store.engine.begin() as connection:  # noqa: PT011
+    with pytest.raises(Exception) as error, store.engine.begin() as connection:
         connection.execute(put, {"name": NAME})
         connection.execute(put, {"name": NAME})
     store.close()

@@ -19,29 +19,38 @@ WINDOWS = Surroundings(
 )
 LINUX = Surroundings(mounts=mounts_of(
     "/dev/sda1 / ext4 rw 0 0\nserver:/x /home/share nfs4 rw 0 0\n//server/y /mnt/our\\040office cifs rw 0 0\n"
-    "me@host:/ /home/me/far fuse.sshfs rw 0 0\nremote: /home/me/cloud fuse.rclone rw 0 0\n/dev/sdb1 /media/usb fuseblk rw 0 0\n"
+    "me@host:/ /home/me/far fuse.sshfs rw 0 0\nremote: /home/me/cloud fuse.rclone rw 0 0\n"
+    "/dev/sdb1 /media/usb fuseblk rw 0 0\n"
     "overlay /inside fuse.fuse-overlayfs rw 0 0\ntmpfs /home/share/local tmpfs rw 0 0\nauto /net autofs rw 0 0\n"
     "auto:/late /net nfs rw 0 0\n",
 ))
 NETWORK = [
     *(PureWindowsPath(p) for p in (
-        "\\\\server\\share\\cmdesk.db", "//server/share/资料/cmdesk.db", "\\\\?\\UNC\\server\\share\\cmdesk.db", "Z:\\cmdesk.db",
-        "\\\\192.168.1.8\\d$\\cmdesk.db", "z:\\资料\\cmdesk.db",
+        "\\\\server\\share\\cmdesk.db", "//server/share/资料/cmdesk.db", "\\\\?\\UNC\\server\\share\\cmdesk.db",
+        "Z:\\cmdesk.db",        "\\\\192.168.1.8\\d$\\cmdesk.db", "z:\\资料\\cmdesk.db",
     )),
     *(PurePosixPath(p) for p in (
-        "/home/share/a.db", "/home/share/deep/er/a.db", "/mnt/our office/a.db", "/home/me/far/a.db", "/home/me/cloud/a.db",
-        "/net/a.db",
+        "/home/share/a.db", "/home/share/deep/er/a.db", "/mnt/our office/a.db", "/home/me/far/a.db",
+        "/home/me/cloud/a.db", "/net/a.db",
     )),
 ]
 SYNCED = [
     (PureWindowsPath(path), name) for path, name in (
-        ("C:\\Users\\王芳\\OneDrive\\cmdesk.db", "OneDrive"), ("C:\\Users\\王芳\\OneDrive - 烟草公司\\文档\\cmdesk.db", "OneDrive"),
-        ("D:\\云\\个人\\cmdesk.db", "OneDrive"), ("D:\\云\\单位\\x\\cmdesk.db", "OneDrive"),
-        ("C:\\Users\\a\\Dropbox\\cmdesk.db", "Dropbox"), ("C:\\Users\\a\\Dropbox (Personal)\\cmdesk.db", "Dropbox"),
-        ("C:\\Users\\a\\WPSDrive\\123456\\WPS云盘\\cmdesk.db", "WPS 云盘"), ("D:\\WPS Cloud Files\\cmdesk.db", "WPS 云盘"),
-        ("D:\\金山文档\\资料\\cmdesk.db", "WPS 云盘"), ("D:\\WPS云盘\\cmdesk.db", "WPS 云盘"),
-        ("C:\\Users\\a\\Nutstore\\1\\我的坚果云\\cmdesk.db", "坚果云"), ("C:\\Users\\a\\Nutstore Files\\cmdesk.db", "坚果云"),
-        ("D:\\坚果云\\cmdesk.db", "坚果云"), ("D:\\BaiduSyncdisk\\cmdesk.db", "百度网盘"), ("D:\\iCloudDrive\\cmdesk.db", "iCloud"),
+        ("C:\\Users\\王芳\\OneDrive\\cmdesk.db", "OneDrive"),
+        ("C:\\Users\\王芳\\OneDrive - 烟草公司\\文档\\cmdesk.db", "OneDrive"),
+        ("D:\\云\\个人\\cmdesk.db", "OneDrive"),
+        ("D:\\云\\单位\\x\\cmdesk.db", "OneDrive"),
+        ("C:\\Users\\a\\Dropbox\\cmdesk.db", "Dropbox"),
+        ("C:\\Users\\a\\Dropbox (Personal)\\cmdesk.db", "Dropbox"),
+        ("C:\\Users\\a\\WPSDrive\\123456\\WPS云盘\\cmdesk.db", "WPS 云盘"),
+        ("D:\\WPS Cloud Files\\cmdesk.db", "WPS 云盘"),
+        ("D:\\金山文档\\资料\\cmdesk.db", "WPS 云盘"),
+        ("D:\\WPS云盘\\cmdesk.db", "WPS 云盘"),
+        ("C:\\Users\\a\\Nutstore\\1\\我的坚果云\\cmdesk.db", "坚果云"),
+        ("C:\\Users\\a\\Nutstore Files\\cmdesk.db", "坚果云"),
+        ("D:\\坚果云\\cmdesk.db", "坚果云"),
+        ("D:\\BaiduSyncdisk\\cmdesk.db", "百度网盘"),
+        ("D:\\iCloudDrive\\cmdesk.db", "iCloud"),
     )
 ] + [(PurePosixPath("/home/me/Dropbox/cmdesk.db"), "Dropbox"), (PurePosixPath("/home/me/Nutstore/cmdesk.db"), "坚果云")]
 FINE = [

@@ -2,7 +2,7 @@
 
     python -m tests.promises.writing DATABASE LOG NAME WAY [COUNT] [SETTING]
 
-The log has a line per acknowledged change: `NAME-number`. WAY is saves, visits, imports, mixed, or import (one big file).
+The log has a line per acknowledged change: `NAME-number`. WAY is saves, visits, imports, mixed, or import (a big file).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from cmdesk.values.evaluation import Item, Manual, Scheme
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
-from cmdesk.values.problems import Area, Outcome, Problem, UserError
+from cmdesk.values.problems import Area, Outcome, Problem, UserError, trouble
 from cmdesk.values.rights import Right
 
 _STORED = Decimal("0.0001")
@@ -106,10 +106,13 @@ def _columns(scheme: Scheme, language: str) -> Iterator[tuple[Item, MarkColumn]]
 
 def save_marks(
     desk: Desk, actor: Actor, month: Month, marks: Mapping[MarkKey, Decimal | None], language: str = "zh_CN",
+    seen: Mapping[MarkKey, Decimal] | None = None,
 ) -> Outcome[int]:
     """Write the cells of a grid in one step that can be undone; None takes a mark away. The value counts the changed.
 
-    Raises UserError with mark_out_of_range for every cell, item_unknown, evaluation_published, evaluation_locked.
+    `seen` are the marks the grid was typed over: where somebody else has changed one since, nothing is written.
+    Raises UserError with mark_out_of_range for every cell, item_unknown, changed_by_other, evaluation_published,
+    evaluation_locked.
     """
     with desk.write(actor, Right.SCORE_BY_HAND, "scores.grid", Area.EVALUATION) as work:
         require_open(work, month)
@@ -118,6 +121,8 @@ def save_marks(
             MarkKey(s.manager_id, s.item, s.rater): s
             for s in work.session.scalars(select(ManualScore).where(ManualScore.month == month.number))
         }
+        if seen is not None and any(seen.get(key) != _points(kept.get(key)) for key in marks):
+            raise trouble("changed_by_other")
         given = {key: None if value is None else value.quantize(_STORED) for key, value in marks.items()}
         changed = sum(_put(work, month, kept.get(key), key, value) for key, value in sorted(given.items()))
         if not changed:
@@ -125,6 +130,10 @@ def save_marks(
         _outdate(work, month)
         done = _("Saved {n} marks of {month}")(n=changed, month=str(month))
         return work.outcome(changed, done, subject=f"scores:{month}", detail={"marks": changed})
+
+
+def _points(kept: ManualScore | None) -> Decimal | None:
+    return kept.points if kept is not None else None
 
 
 def _check(sheet: MarkSheet, marks: Mapping[MarkKey, Decimal | None]) -> None:

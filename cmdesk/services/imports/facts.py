@@ -71,16 +71,17 @@ def write_facts(
 def _read(work: Work, subject: str, drafts: Sequence[Draft], month: Month | None, written: Written) -> Facts:
     known = indicators(work.session)
     ids = _subjects(work, subject, drafts)
-    when = [draft.values.get("month") or month for draft in drafts]
+    days = [draft.values.get("month") or month for draft in drafts]
+    months = [day.number if isinstance(day, Month) else 0 for day in days]
     columns = _columns(drafts, known)
     filled = [row.count(None) < len(row) for row in zip(*columns.values(), strict=True)] or [False] * len(drafts)
-    for draft, id_, day, any_number in zip(drafts, ids, when, filled, strict=True):
-        if id_ is None or not isinstance(day, Month) or not any_number:
-            written.failed[draft.row] = _why(draft, subject, id_, day)
+    for draft, id_, when, any_number in zip(drafts, ids, months, filled, strict=True):
+        if id_ is None or not when or not any_number:
+            written.failed[draft.row] = _why(draft, subject, id_, when)
     kept = [place for place, draft in enumerate(drafts) if draft.row not in written.failed]
-    kept.sort(key=lambda place: (when[place].number, ids[place]))  # type: ignore[union-attr]
+    kept.sort(key=lambda place: (months[place], ids[place]))
     return Facts(
-        [drafts[p].row for p in kept], [when[p].number for p in kept], [ids[p] for p in kept],  # type: ignore[union-attr,misc]
+        [drafts[p].row for p in kept], [months[p] for p in kept], [id_ for p in kept if (id_ := ids[p]) is not None],
         {known[code].id: [column[p] for p in kept] for code, column in columns.items()},
     )
 
@@ -92,13 +93,13 @@ def _subjects(work: Work, subject: str, drafts: Sequence[Draft]) -> list[int | N
     return [ids[who] for who in named]
 
 
-def _why(draft: Draft, subject: str, id_: int | None, when: object) -> Problem:
+def _why(draft: Draft, subject: str, id_: int | None, when: int) -> Problem:
     who = draft.values.get(subject)
     if id_ is None:
         label = MODELS[subject].__entity__.label
         code = "required" if who is None else "not_found"
         return Problem(code=code, field=subject, row=draft.row, value=str(who or ""), params={"label": label})
-    if not isinstance(when, Month):
+    if not when:
         return Problem(code="month_needed", field="month", row=draft.row)
     return Problem(code="no_number", row=draft.row, value=str(who))
 

@@ -136,7 +136,8 @@ def _finder(work: Work, each: Described, names: Sequence[str], add_links: bool) 
 
 
 def _unknown(each: Described, draft: Draft, value: object) -> Problem:
-    return Problem(code="not_found", field=each.name, row=draft.row, value=str(value), params={"label": each.field.label})
+    label = each.field.label
+    return Problem(code="not_found", field=each.name, row=draft.row, value=str(value), params={"label": label})
 
 
 def _keys(model: type[Any], known: Known, batch: _Batch) -> list[tuple[Any, ...]]:
@@ -221,10 +222,12 @@ def _update_part(
 ) -> None:
     given = {name: batch.columns[name] for name in names if name in batch.columns}
     rows = [
-        {"key_id": olds[p].id, **{f"new_{n}": values[p] for n, values in given.items()}, "new_search_text": texts.get(p)}
-        for p in places
+        {
+            "key_id": olds[p].id, "new_search_text": texts.get(p),
+            **{f"new_{name}": values[p] for name, values in given.items()},
+        } for p in places
     ]
-    new = {name: bindparam(f"new_{name}") for name in names}
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     asked = update(table).where(table.c.id == bindparam("key_id")).values({**new, "version": table.c.version + 1})
     work.session.connection().execute(asked, rows)
     for place in places:

@@ -17,6 +17,7 @@ from cmdesk.exchange.files import Book, open_book, table_of
 from cmdesk.exchange.mapping import ColumnMap, known_headers, match_columns
 from cmdesk.models import ENTITIES
 from cmdesk.models.system import Import
+from cmdesk.services.duplicates import warn_of_duplicates
 from cmdesk.services.imports.facts import write_facts
 from cmdesk.services.imports.hooks import AFTER_IMPORT
 from cmdesk.services.imports.records import Written, write_records
@@ -198,6 +199,8 @@ def _write(work: Work, order: Order, drafts: Sequence[Draft], import_id: int, pr
     hook = AFTER_IMPORT.get(order.kind)
     if hook:
         hook(work, drafts, replace(written, updated={}, unchanged={}) if order.only_new else written)
+    if order.kind == "clients":
+        warn_of_duplicates(work, written, trial=order.dry_run)
     return written
 
 

@@ -143,7 +143,8 @@ def event_counts_of(session: Session, first: date, last: date) -> list[EventCoun
     events = select(CircleEvent).where(CircleEvent.day.between(first, last)).order_by(CircleEvent.day, CircleEvent.id)
     return [
         EventCount(
-            id=e.id, manager_id=e.manager_id, day=e.day, theme=e.theme, participants=len(came[e.id]), new=new.get(e.id, 0),
+            id=e.id, manager_id=e.manager_id, day=e.day, theme=e.theme, participants=len(came[e.id]),
+            new=new.get(e.id, 0),
         ) for e in session.scalars(events)
     ]
 
@@ -260,7 +261,7 @@ def _who(line: str) -> tuple[str, str]:
     parts = line.replace(",", " ").replace("，", " ").replace("、", " ").split()
     phones = [p for p in parts if sum(c.isdigit() for c in p) >= PHONE_DIGITS]
     words = [p for p in parts if p not in phones and not p.rstrip(".").isdigit()]
-    return "".join(words), phones[0] if phones else ""
+    return (" " if all(map(str.isascii, words)) else "").join(words), phones[0] if phones else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from cmdesk.values.messages import Msg, Text, _
 
 KINDS: dict[GapKind, Msg] = {
     GapKind.FIGURES: _("Figures"), GapKind.TARGETS: _("Targets"), GapKind.MARKS: _("Manual scores"),
+    GapKind.RECORDS: _("Visits and work logs"),
 }
 WAYS: dict[GapKind, tuple[Msg, str, object]] = {
     GapKind.FIGURES: (_("Go to the figures"), "figures", ("figures",)),
     GapKind.TARGETS: (_("Go to the targets"), "figures", ("targets",)),
     GapKind.MARKS: (_("Give marks"), "evaluation", ("marks",)),
+    GapKind.RECORDS: (_("Enter visits"), "visits", "entry"),
 }
 
 
@@ -41,6 +43,7 @@ class GapsView(QFrame):
             col("count", _("People"), Kind.COUNT, width=72), col("who", _("Who"), muted=True),
             col("way", _("How to mend it"), cell=Cell.LINK, width=130),
         ], fixed=True)
+        self.table.table.setAccessibleName(ctx.translate(_("What is missing")))
         self.table.table.opened.connect(self._open)
         self.table.table.clicked.connect(lambda index: self._open(index.row()) if index.column() == 5 else None)
         self.whole = EmptyState(ctx.translate(_("Nothing is missing: the month can be computed.")), "check")

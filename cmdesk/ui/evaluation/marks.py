@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractItemDelegate, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QApplication, QFrame, QWidget
 
 from cmdesk.services.evaluation.marking import MarkColumn, MarkKey, MarkRow, MarkSheet, save_marks
 from cmdesk.ui.context import AppContext
@@ -16,7 +16,7 @@ from cmdesk.ui.evaluation.table import HEADER, CellView
 from cmdesk.ui.evaluation.words import mean, plain
 from cmdesk.ui.kit import Chip, Column, button, col, column, label, row
 from cmdesk.ui.kit.columns import shown
-from cmdesk.ui.kit.models import RowsModel
+from cmdesk.ui.kit.models import Index, RowsModel
 from cmdesk.ui.kit.table import TotalsRow
 from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.ui.theme.fonts import sized
@@ -34,8 +34,15 @@ class GridView(CellView):
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
-        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             self.go_on(self.currentIndex())
+
+    def finish_typing(self) -> None:
+        """Take over what stands in an open cell."""
+        editor = QApplication.focusWidget()
+        if editor is not None and editor.parent() is self.viewport():
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def go_on(self, index: QModelIndex) -> None:
         """The cell below, else the top of the next column."""
@@ -46,15 +53,22 @@ class GridView(CellView):
 
 
 class MarksModel(RowsModel):
-    """Cells of people whom the item does not concern cannot be typed into."""
+    """Cells of people whom the item does not concern cannot be typed into; one cell changes without the others."""
 
     closed: frozenset[tuple[object, str]] = frozenset()
 
-    def flags(self, index: QModelIndex) -> object:  # type: ignore[override]
+    def put(self, id_: object, key: str, value: object) -> None:
+        at = [column.key for column in self.columns].index(key)
+        for line in range(self.rowCount()):
+            if self.id(line) == id_:
+                cells = self._rows[line][1]
+                assert isinstance(cells, list)
+                cells[at] = value
+                self.dataChanged.emit(self.index(line, at), self.index(line, at))
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
         found = super().flags(index)
         if index.isValid() and (self.id(index.row()), self.columns[index.column()].key) in self.closed:
-            from PySide6.QtCore import Qt
-
             return found & ~Qt.ItemFlag.ItemIsEditable
         return found
 
@@ -78,11 +92,10 @@ class MarksView(QFrame):
         self.saving.setToolTip(f"{self.saving.text()}  Ctrl+S")
         self.giving_up = button(say(_("Discard")), self.discard)
         self.model = MarksModel([], ctx.translate, self)
-        self.table = GridView(self.model, frozen=LEAD)
+        self.table = GridView(self.model)
+        self.table.setAccessibleName(say(_("Marks by hand")))
         self.totals = TotalsRow(self.table)
-        for view in (self.table, self.table.frozen):
-            if view is not None:
-                view.horizontalHeader().setFixedHeight(HEADER)
+        self.table.horizontalHeader().setFixedHeight(HEADER)
         self.empty = label("", "muted", wrap=True)
         self.empty.setContentsMargins(14, 10, 14, 10)
         self.problem = label("", "problem", wrap=True)
@@ -119,11 +132,14 @@ class MarksView(QFrame):
         self._fill()
 
     def save(self) -> bool:
-        """Write all at once. False when it was refused."""
+        """Write all at once, what is still being typed too. False when it was refused."""
+        self.table.finish_typing()
         if not self.pending or self.sheet is None:
             return True
-        ctx, month, marks = self._ctx, self.sheet.month, dict(self.pending)
-        outcome = ctx.act(lambda: save_marks(ctx.desk, ctx.actor, month, marks, ctx.language.value))
+        ctx, sheet, marks = self._ctx, self.sheet, dict(self.pending)
+        outcome = ctx.act(
+            lambda: save_marks(ctx.desk, ctx.actor, sheet.month, marks, ctx.language.value, seen=sheet.marks)
+        )
         if outcome.failed:
             self._tell(outcome.problems[0])
             return False
@@ -171,7 +187,11 @@ class MarksView(QFrame):
         self.table.fit()
         if index.isValid() and index.row() < self.model.rowCount():
             self.table.setCurrentIndex(self.model.index(index.row(), index.column()))
-        self._sum(heads, columns)
+        self._tell_state()
+
+    def _tell_state(self) -> None:
+        """Averages, what is unsaved, and what can be done about it."""
+        self._sum(self.model.columns, self.sheet.columns if self.sheet else ())
         count = len(self.pending)
         self.unsaved.show_state(self._ctx.translate(_("{n} marks not saved")(n=count)) if count else "", Tone.WARNING)
         self.saving.setEnabled(bool(count))
@@ -206,9 +226,14 @@ class MarksView(QFrame):
 
     def _edited(self, manager_id: object, key: str, text: str) -> None:
         problem = self._take(manager_id, key, text)
-        self._fill()
         if problem is not None:
             self._tell(problem)
+            return
+        each = next(c for c in self.sheet.columns if _key(c) == key) if self.sheet else None
+        person = next((r for r in self._people if r.manager_id == manager_id), None)
+        if each is not None and person is not None:
+            self.model.put(manager_id, key, self._mark(person, each))
+        self._tell_state()
 
     def _take(self, manager_id: object, key: str, text: str) -> Problem | None:
         """Keep what was typed, or say what is wrong with it."""

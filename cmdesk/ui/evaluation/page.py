@@ -24,6 +24,7 @@ from cmdesk.ui.lists.out import refused, window_of
 from cmdesk.ui.lists.preview import PrintPreview
 from cmdesk.ui.lists.views import Switch
 from cmdesk.ui.shell import Action, Page
+from cmdesk.ui.theme import Tone
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import Area, UserError
 from cmdesk.values.rights import Right
@@ -45,7 +46,9 @@ class EvaluationPage(Page):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
         self.found: Standings | None = None
-        self.gaps: Sequence[Gap] = ()
+        self.gaps: Sequence[Gap] | None = None
+        self._asked = 0
+        self._marks_stale, self._settling = True, False
         self.sheet: SchemeSheet | None = None
         offered = [(key, name) for key, name, right in OTHERS if ctx.may(right)]
         self.switch = Switch(ctx, [*VIEWS, *offered], self.show_view)
@@ -102,11 +105,13 @@ class EvaluationPage(Page):
         self.found = standings(ctx.desk, ctx.actor, month, language=language)
         scheme = self.found.scheme if self.found else None
         before = standings(ctx.desk, ctx.actor, month.plus(-1), scheme, language) if self.found else None
-        self.sheet, self.gaps = self._scheme(), self._gaps()
+        self.sheet = self._scheme()
+        self._look_for_gaps()
         self.result.show_result(Result(self.found, before, bool(self.sheet and self.sheet.dense)), self._rows())
         self.scheme.show_sheet(self.sheet)
-        self.lacking.show_gaps(self.gaps)
-        self._show_marks()
+        self._marks_stale = True
+        if self.key == "marks":
+            self._show_marks()
         if self.occurrences is not None:
             self.occurrences.refresh()
         self._tell()
@@ -126,36 +131,64 @@ class EvaluationPage(Page):
         except UserError:
             return None
 
-    def _gaps(self) -> Sequence[Gap]:
-        ctx = self.ctx
+    def _look_for_gaps(self) -> None:
+        """In a worker: all that the scheme asks for is read for it. Until then nothing is said of it."""
+        self._asked += 1
+        self.gaps = None
+        ctx, asked, month, branch = self.ctx, self._asked, self.ctx.period.value.month, self._branch()
         if self.sheet is None:
-            return ()
-        return gaps(ctx.desk, ctx.actor, ctx.period.value.month, self._branch(), ctx.language.value)
+            self._show_gaps(asked, ())
+            return
+        ctx.jobs.run(
+            lambda: gaps(ctx.desk, ctx.actor, month, branch, ctx.language.value),
+            lambda found: self._show_gaps(asked, found), lambda error: refused(ctx, error), pool=True,
+        )
+
+    def _show_gaps(self, asked: int, found: Sequence[Gap]) -> None:
+        if asked == self._asked:
+            self.gaps = found
+            self.lacking.show_gaps(found)
+            if "gaps" in self.switch.buttons:
+                name = self.ctx.translate(next(text for key, text, _right in OTHERS if key == "gaps"))
+                self.switch.buttons["gaps"].setText(f"{name} {len(found)}" if found else name)
+            self._tell()
 
     def _show_marks(self) -> None:
+        self._marks_stale = False
         ctx, branch = self.ctx, self._branch()
         if not ctx.may(Right.SCORE_BY_HAND):
             return
+        self._settle_marks()
         made = mark_sheet(ctx.desk, ctx.actor, ctx.period.value.month, ctx.language.value) if self.sheet else None
         rows = [r for r in made.rows if branch in (None, r.branch_id)] if made else []
         closed = self.found.state if self.found and self.found.state != "draft" else ""
         refusal = _("The month is {state}: its marks stay as they are.")(state=STATES[closed][0]) if closed else ""
         self.marks.show_sheet(made, rows, ctx.translate(refusal))
 
+    def _settle_marks(self) -> None:
+        """Another month was chosen at the top: what was typed for the old one is saved or given up first."""
+        sheet = self.marks.sheet
+        month = self.ctx.period.value.month
+        if self._settling or not self.marks.dirty or sheet is None or sheet.month == month:
+            return
+        question = _("{n} marks of {month} are not saved.")(n=len(self.marks.pending), month=str(sheet.month))
+        self._settling = True
+        if self.ctx.asker.choose(question, (_("Save"), _("Discard the changes"))) == 0:
+            self.marks.save()
+        self._settling = False
+
     def _tell(self) -> None:
         say, month = self.ctx.translate, month_words(self.ctx.period.value.month)
         self.switch.note.setText(say(_("weights sum to {n}")(n=plain(self.sheet.total))) if self.sheet else "")
-        missing = say(_("{n} items incomplete")(n=len(self.gaps))) if self.gaps else say(_("basis complete"))
+        told = _("{n} items incomplete")(n=len(self.gaps)) if self.gaps else _("basis complete")
+        missing = [say(told)] if self.sheet and self.gaps is not None else []
         if self.found is None:
-            state = say(_("not computed yet"))
-            self.show_header(subtitle=f"{say(month)} · {state} · {missing}")
+            self.show_header(subtitle=" · ".join((say(month), say(_("not computed yet")), *missing)))
         else:
-            name, tone = STATES[self.found.state]
-            from cmdesk.ui.theme import Tone
-
-            chip, tone = (STALE, Tone.BAD) if self.found.stale and self.found.state == "draft" else (name, tone)
+            outdated = self.found.stale and self.found.state == "draft"
+            chip, tone = (STALE, Tone.BAD) if outdated else STATES[self.found.state]
             about = say(_("scheme “{name}” · {n} people")(name=self.found.scheme, n=len(self._rows())))
-            self.show_header(subtitle=f"{say(month)} · {about} · {missing}", chip=say(chip), tone=tone)
+            self.show_header(subtitle=" · ".join((say(month), about, *missing)), chip=say(chip), tone=tone)
         self.show_actions()
 
     def show_view(self, key: str, *_clicked: object) -> None:
@@ -172,6 +205,8 @@ class EvaluationPage(Page):
         else:
             self.stack.setCurrentWidget({"scheme": self.scheme, "gaps": self.lacking, "marks": self.marks}[key])
         if key == "marks":
+            if self._marks_stale:
+                self._show_marks()
             self.marks.type_first()
         self.show_actions()
 

@@ -89,13 +89,14 @@ class ResultView(QWidget):
 
     def look_at(self, manager_id: object, item: str = "") -> None:
         """Look at a person's total or item."""
-        if item == EXTRA or item in {i.code for i in extras(self._found)}:
-            self.table.look_at(manager_id, EXTRA)
-            if item != EXTRA:
-                self._pause.stop()
-                self._explain_item(manager_id, item)
+        if self._result.now is None:
             return
-        self.table.look_at(manager_id, item or "total")
+        keys = {column.key for column in self.table.model.columns}
+        extra = item in {i.code for i in extras(self._result.now)} and EXTRA in keys
+        self.table.look_at(manager_id, EXTRA if extra else item or "total")
+        if item and item not in keys:
+            self._pause.stop()
+            self._explain_item(manager_id, item)
 
     def look_at_item(self, item: str) -> None:
         current = self.table.current

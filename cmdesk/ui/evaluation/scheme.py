@@ -44,6 +44,7 @@ class SchemeView(QFrame):
             col("basis", _("Indicator"), width=140, muted=True), col("method", _("Method"), width=120),
             col("rule", _("Rule")),
         ], fixed=True, empty=_("There is no scheme for this month yet."))
+        self.table.table.setAccessibleName(ctx.translate(_("Scheme")))
         self.rule = label("", wrap=True)
         self.rule.setMinimumHeight(40)
         self.rule.setContentsMargins(14, 6, 14, 10)

@@ -86,6 +86,7 @@ class ScoreTable(QWidget):
         self._ctx = ctx
         self.model = RowsModel([], ctx.translate, self)
         self.table = CellView(self.model, frozen=frozen)
+        self.table.setAccessibleName(ctx.translate(_("Ranking")))
         self.totals = FrozenTotals(self.table)
         self.empty = label("", "muted", wrap=True)
         self.empty.setContentsMargins(14, 12, 14, 12)

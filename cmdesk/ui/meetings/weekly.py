@@ -24,7 +24,7 @@ from cmdesk.ui.theme import SIZES
 from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.pack import PackData
 from cmdesk.values.periods import Week
-from cmdesk.values.problems import UserError
+from cmdesk.values.problems import Area, UserError
 from cmdesk.values.rights import Right
 from cmdesk.values.sheets import SheetDocument
 
@@ -151,9 +151,17 @@ class WeeklyPage(Page):
         ctx, asked, week, branch, language = self.ctx, self._asked, self.week, self._branch(), self.ctx.language.value
         ctx.jobs.run(
             lambda: pack_data(ctx.desk, ctx.actor, week, branch, language, fresh=fresh),
-            lambda data: self._gathered(asked, data), lambda error: self._refused(asked, error),
-            title=_("gathering the weekly meeting"), pool=not fresh,
+            lambda data: self._computed(asked, data) if fresh else self._gathered(asked, data),
+            lambda error: self._refused(asked, error), title=_("gathering the weekly meeting"), pool=not fresh,
         )
+
+    def _computed(self, asked: int, data: PackData) -> None:
+        """The other pages hear that the month was computed; this one is read again with them."""
+        self._gathered(asked, data)
+        lacking = sum(each.count for each in data.missing)
+        short = _("The weekly meeting is ready; {n} entries are still missing")(n=lacking)
+        self.ctx.told.emit(short if lacking else _("The weekly meeting is ready"))
+        self.ctx.areas_changed.emit(frozenset({Area.EVALUATION}))
 
     def _gathered(self, asked: int, data: PackData) -> None:
         if asked == self._asked:

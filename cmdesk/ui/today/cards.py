@@ -41,12 +41,13 @@ class WhereCard(Card):
         self._ctx = ctx
         self.table = RowsTable(ctx, [
             col("starts", _("Leaves"), Kind.TIME, muted=True, width=66),
-            col("manager", _("Client manager"), Kind.NAME, width=88),
+            col("manager", _("Client manager"), Kind.NAME, width=112),
             col("where", _("Route"), muted=True),
             col("minutes", _("Planned time"), Kind.MINUTES, width=100),
             col("status", _("State"), cell=Cell.CHIP, tone=words.status_tone, width=112),
         ], fixed=True, empty=_("Nobody is on duty yet: import the client managers first."))
         self.add(self.table, 1)
+        self.table.table.setAccessibleName(self.title.text())
         self.table.table.opened.connect(lambda id_: go("visits", id_))
 
     def show_people(self, people: Sequence[Whereabouts]) -> None:
@@ -117,12 +118,13 @@ class RankCard(Card):
         self._ctx = ctx
         self.table = RowsTable(ctx, [
             col("rank", _("Rank"), Kind.COUNT, Cell.RANK, width=52),
-            col("name", _("Client manager"), Kind.NAME, width=96),
+            col("name", _("Client manager"), Kind.NAME, width=112),
             col("territory", _("Territory"), muted=True, width=110),
             col("total", _("Score"), Kind.POINTS, Cell.BAR, digits=2, most=100),
             col("change", _("Change"), Kind.COUNT, Cell.CHANGE, width=72),
         ], fixed=True, empty=_("No evaluation yet: import figures, then compute the month."))
         self.add(self.table, 1)
+        self.table.table.setAccessibleName(self.title.text())
         self.table.table.opened.connect(lambda id_: go("evaluation", id_))
 
     def show_standings(self, found: Standings | None, rows: Sequence[Standing]) -> None:

@@ -39,6 +39,7 @@ class OwnDayCard(Card):
             col("state", _("State"), cell=Cell.CHIP, tone=_tone, width=112),
         ], fixed=True, empty=_("No visits are planned for you today."))
         self.add(self.table, 1)
+        self.table.table.setAccessibleName(self.title.text())
         self.table.table.opened.connect(lambda _id: go("visits", "entry"))
 
     def show_visits(self, visits: Sequence[DayVisit]) -> None:
@@ -70,6 +71,7 @@ class OwnScoreCard(Card):
         beside.setLayout(row(column(self.total, self.place, 1, spacing=2), 1, self.past))
         self.add(beside)
         self.add(self.table, 1)
+        self.table.table.setAccessibleName(self.title.text())
         self.manager_id: int | None = None
         self.table.table.opened.connect(lambda id_: go("evaluation", (self.manager_id, id_)))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from cmdesk.services.evaluation import history
 from cmdesk.services.today import today
 from cmdesk.services.visits.entering import day_visits
-from cmdesk.ui.context import AppContext
+from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit import EmptyState, button, column, row
 from cmdesk.ui.shell import Action, Page
 from cmdesk.ui.theme import SIZES
@@ -18,6 +18,7 @@ from cmdesk.ui.today import words
 from cmdesk.ui.today.cards import GoalCard, RankCard, TodoCard, WeekCard, WhereCard
 from cmdesk.ui.today.own import OwnDayCard, OwnScoreCard
 from cmdesk.values.messages import _
+from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
 from cmdesk.values.standings import Standing
@@ -32,6 +33,7 @@ class TodayPage(Page):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
         self.own = ctx.actor.own_only
+        self.ranked: Month | None = None
         self.where, self.rank = WhereCard(ctx, self.go), RankCard(ctx, self.go)
         self.day, self.score = OwnDayCard(ctx, self.go), OwnScoreCard(ctx, self.go)
         self.todos = TodoCard(ctx, self.go, self.reaches)
@@ -83,7 +85,15 @@ class TodayPage(Page):
 
     def go(self, key: str, target: object = None) -> None:
         if self.reaches(key):
+            if key == "evaluation" and target != ("marks",):
+                self._choose_month()
             self.ctx.navigation.go(key, target)
+
+    def _choose_month(self) -> None:
+        """The ranking on show may be that of an earlier month; its numbers open in theirs."""
+        month = self.ranked or self.ctx.period.value.month
+        if month != self.ctx.period.value.month:
+            self.ctx.period.set(Period(month, Week.of(month.first)))
 
     def reaches(self, key: str) -> bool:
         """Whether the window has this page for the one in front of it."""
@@ -105,6 +115,7 @@ class TodayPage(Page):
         found = today(
             ctx.desk, ctx.actor, period.month, int(branch.id) if branch else None, ctx.language.value, period.week,
         )
+        self.ranked = found.standings.month if found.standings else None
         self.stack.setCurrentIndex(0 if found.people else 1)
         self.show_header(subtitle=self._line(found))
         self._show(found, [r for r in self._rows(found) if branch is None or r.branch_id == int(branch.id)])

@@ -20,7 +20,7 @@ _PLAIN_TEXT = re.compile(rf"(?:(?:{_SOLID}(?:{_INNER}*{_SOLID})?)?\n)+")
 _CLEAN: dict[Kind, re.Pattern[str]] = {
     Kind.TEXT: _PLAIN_TEXT,
     Kind.LONG_TEXT: _PLAIN_TEXT,
-    Kind.NAME: re.compile(r"(?:[\u4e00-\u9fffA-Za-z0-9（）()]*\n)+"),
+    Kind.NAME: re.compile(r"(?:[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323afA-Za-z0-9（）()]*\n)+"),
     Kind.CODE: re.compile(r"(?:[0-9A-Za-z]*\n)+"),
     Kind.LINK: re.compile(r"(?:[0-9A-Za-z\u4e00-\u9fff]*\n)+"),
     Kind.LICENCE: re.compile(r"(?:[0-9A-Za-z]*\n)+"),

@@ -71,6 +71,16 @@ def test_one_wrong_mark_refuses_all(sample: Desk, actor: Actor, mark: str) -> No
     assert mark_sheet(sample, actor, MONTH).marks == before
 
 
+def test_marks_somebody_else_changed_meanwhile_are_not_overwritten(sample: Desk, actor: Actor) -> None:
+    seen = mark_sheet(sample, actor, MONTH).marks
+    save_marks(sample, actor, MONTH, {key(1): Decimal(61)})
+    with pytest.raises(UserError) as error:
+        save_marks(sample, actor, MONTH, {key(1): Decimal(99), key(2): Decimal(99)}, seen=seen)
+    assert error.value.problems[0].code == "changed_by_other"
+    after = mark_sheet(sample, actor, MONTH).marks
+    assert (after[key(1)], after[key(2)]) == (61, seen[key(2)])
+
+
 def test_items_that_are_not_marked_by_hand_are_refused(sample: Desk, actor: Actor) -> None:
     with pytest.raises(UserError) as error:
         save_marks(sample, actor, MONTH, {MarkKey(1, "volume", "supervisor"): Decimal(1)})

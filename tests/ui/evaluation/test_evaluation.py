@@ -172,6 +172,14 @@ def test_risers_and_fallers_against_last_month(qtbot: QtBot, sample: Desk, open_
     assert changes == sorted(changes, reverse=True)
 
 
+def test_an_item_of_the_total_opens_in_every_view(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
+    page = shown(qtbot, open_context(sample))
+    page.show_view("movers")
+    page.result.explain_now()
+    page.result.panel.wanted.emit("volume")
+    assert page.result.panel.texts[0].endswith("Volume against target")
+
+
 def test_the_scheme_is_told_in_words_and_sums_to_100(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
     page = shown(qtbot, open_context(sample))
     qtbot.mouseClick(page.switch.buttons["scheme"], Qt.MouseButton.LeftButton)
@@ -319,6 +327,24 @@ def test_leaving_unsaved_marks_asks(
     page.show_view("ranking")
     assert page.key == "ranking"
     assert not page.marks.dirty
+
+
+def test_marks_typed_for_a_month_are_saved_before_another_is_shown(
+    qtbot: QtBot, sample: Desk, open_context: Make, asker: ScriptedAsker,
+) -> None:
+    ctx = open_context(sample)
+    page = shown(qtbot, ctx)
+    page.show_view("marks")
+    manager = page.marks.model.id(0)
+    page.marks.model.setData(page.marks.model.index(0, 2), "50")
+    asker.answers = [0]
+    ctx.period.set(Period(MONTH.plus(-1), Week(2026, 43)))
+    assert not page.marks.dirty
+    with sample.store.reading() as session:
+        kept = session.scalars(select(ManualScore.points).where(
+            ManualScore.month == MONTH.number, ManualScore.manager_id == manager,
+        )).one()
+    assert kept == 50
 
 
 def test_published_months_take_no_marks(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
