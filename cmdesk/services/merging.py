@@ -253,7 +253,7 @@ def _move_figures(work: Work, keep_id: int, drop_id: int, before: Mapping[int, S
     """The dropped client's figures fill the gaps of the kept one's; managers' sums follow where they change."""
     table: Table = ClientFigure.__table__  # type: ignore[assignment]
     asked = select(table).where(table.c.client_id.in_((keep_id, drop_id)))
-    found = list(work.session.execute(asked).mappings())
+    found: list[dict[str, Any]] = [dict(row) for row in work.session.execute(asked).mappings()]
     own = {_key(row): row for row in found if row["client_id"] == keep_id}
     other = [row for row in found if row["client_id"] == drop_id]
     work.session.execute(delete(table).where(table.c.client_id == drop_id))
@@ -305,7 +305,7 @@ def _sum_again(work: Work, touched: Iterable[Key]) -> None:
 
 
 def _lost(session: Session, pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[Lost]:
-    names = {id_: name for id_, name in session.execute(select(Indicator.id, Indicator.name))}
+    names = {each.id: each.name for each in session.scalars(select(Indicator))}
     lost = [
         Lost(Month.from_number(gone["month"]), names[gone["indicator_id"]], kept["value"], gone["value"])
         for gone, kept in pairs

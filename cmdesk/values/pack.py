@@ -191,7 +191,7 @@ class PackPart(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackData:
-    """Everything the weekly meeting looks at, laid out in the order of `parts`. Whatever is empty is said to be empty."""
+    """Everything the weekly meeting looks at, in the order of `parts`. Whatever is empty is said to be empty."""
 
     stamp: Stamp
     ranking: Ranking | None = None
