@@ -12,7 +12,7 @@ from benchmarks.measuring import Line, median_seconds, seconds, side_by_side
 from benchmarks.scoring import Array, by_hand, codes, months, scored_branch
 from benchmarks.stage import ACTOR, MONTH, Stage, opened
 from cmdesk.models.clients import Assignment
-from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
+from cmdesk.models.figures import Indicator, ManagerFigure, Target
 from cmdesk.models.people import Manager
 from cmdesk.rules.evaluation import rank, score
 from cmdesk.services.evaluation import evaluate, explain
@@ -59,8 +59,9 @@ def numpy_scores(desk: Desk, items: int) -> Scores:
     """Points, total and rank by staff number, from the managers' sums and targets as two queries give them."""
     with desk.store.reading() as session:
         numbers, people = _axes(session, items)
-        sums = select(ManagerFigure.manager_id, ManagerFigure.indicator_id, type_coerce(ManagerFigure.value, BigInteger)).where(
-            ManagerFigure.month == MONTH.number, ManagerFigure.indicator_id.in_(numbers))
+        sums = select(
+            ManagerFigure.manager_id, ManagerFigure.indicator_id, type_coerce(ManagerFigure.value, BigInteger),
+        ).where(ManagerFigure.month == MONTH.number, ManagerFigure.indicator_id.in_(numbers))
         values = _filled(people, numbers, session.execute(sums))
         targets = _filled(people, numbers, session.execute(_targets(numbers)))
     return _scores(people, values, targets)
@@ -73,11 +74,14 @@ def numpy_from_clients(desk: Desk, items: int) -> Scores:
         place, column = _places(people), _places(numbers)
         answering = select(Assignment.client_id, Assignment.manager_id).where(Assignment.last_day.is_(None))
         owner = {client: place[manager] for client, manager in session.execute(answering) if manager in place}
-        facts = select(
-            ClientFigure.client_id, ClientFigure.indicator_id, type_coerce(ClientFigure.value, BigInteger),
-        ).where(ClientFigure.month == MONTH.number, ClientFigure.indicator_id.in_(numbers))
-        rows = np.array(session.execute(facts).all(), dtype=np.int64)
-        owners = np.array([owner.get(client, -1) for client in rows[:, 0].tolist()])
+        cursor = session.connection().connection.cursor()
+        cursor.execute(
+            f"SELECT client_id, indicator_id, value FROM client_figures WHERE month = {MONTH.number}"
+            f" AND indicator_id IN ({', '.join(map(str, numbers))})")
+        rows = np.array(cursor.fetchall(), dtype=np.int64)
+        owner_of = np.full(rows[:, 0].max() + 1, -1)
+        owner_of[list(owner)] = list(owner.values())
+        owners = owner_of[rows[:, 0]]
         columns = np.array([column[number] for number in numbers])[np.searchsorted(numbers, rows[:, 1])]
         cells, held = owners * len(numbers) + columns, owners >= 0
         sums = np.bincount(cells[held], rows[held, 2], len(people) * len(numbers)).reshape(len(people), len(numbers))
@@ -87,10 +91,10 @@ def numpy_from_clients(desk: Desk, items: int) -> Scores:
 
 def _axes(session: Session, items: int) -> tuple[list[int], dict[int, str]]:
     numbers = session.scalars(select(Indicator.id).where(Indicator.code.in_(codes(items))).order_by(Indicator.code))
-    return list(numbers), dict(session.execute(select(Manager.id, Manager.code).order_by(Manager.id)).all())  # type: ignore[arg-type]
+    return list(numbers), dict(session.execute(select(Manager.id, Manager.code).order_by(Manager.id)).all())
 
 
-def _targets(numbers: list[int]) -> Select[tuple[int, int, int]]:
+def _targets(numbers: list[int]) -> Select[int, int, int]:
     return select(Target.subject_id, Target.indicator_id, type_coerce(Target.value, BigInteger)).where(
         Target.month == MONTH.number, Target.level == "manager", Target.indicator_id.in_(numbers))
 

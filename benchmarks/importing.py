@@ -70,7 +70,8 @@ class _Rounds:
 
     def run(self) -> dict[str, list[float]]:
         calls: dict[str, Callable[[], object]] = {
-            "parse": lambda: bare_parse(self.workbook), "preview": lambda: preview(self.desks[0], self.workbook, self.order),
+            "parse": lambda: bare_parse(self.workbook),
+            "preview": lambda: preview(self.desks[0], self.workbook, self.order),
         }
         times: dict[str, list[float]] = {name: [] for name in (*calls, "import", "undo", "insert")}
         self._desk()

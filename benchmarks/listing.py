@@ -24,7 +24,8 @@ def lists(stage: Stage) -> Iterator[Line]:
         times = {text: 1000 * _page(desk, rounds, search=text) for text in strokes}
         worst = max(times, key=lambda text: times[text])
         middle = sorted(times.values())[len(times) // 2]
-        yield Line(name="search, a key stroke", size=size, ours=middle, limit=50, unit="ms", note=f"{len(strokes)} strokes")
+        note = f"{len(strokes)} strokes"
+        yield Line(name="search, a key stroke", size=size, ours=middle, limit=50, unit="ms", note=note)
         yield Line(name="search, the slowest stroke", size=size, ours=times[worst], limit=50, unit="ms", note=worst)
         far = 1000 * _page(desk, rounds, offset=max(stage.sizes.clients - PAGE, 0))
         yield Line(name="list's last page", size=size, ours=far, limit=150, unit="ms")

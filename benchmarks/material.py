@@ -50,8 +50,10 @@ def client_cells(desk: Desk) -> list[list[Any]]:
         words = vocabularies(session)
     head = [field.synonyms[0] for field in fields]
     return [head, *(
-        [cell_value(f, v if not isinstance(v, Ref) else v.label, SAY, words) for f, v in zip(fields, row.values, strict=True)]
-        for row in page.rows
+        [
+            cell_value(field, value.label if isinstance(value, Ref) else value, SAY, words)
+            for field, value in zip(fields, row.values, strict=True)
+        ] for row in page.rows
     )]
 
 
@@ -96,6 +98,7 @@ def figure_workbook(stage: Stage) -> Path:
                 codes = list(session.scalars(select(Client.code).order_by(Client.id)))
         values = rng.gamma(2, 30, (len(codes), len(names))).round(2)
         month = str(MONTH.plus(1))
-        write_only(path, [["客户编码", "月份", *names], *([c, month, *row.tolist()] for c, row in zip(codes, values, strict=True))])
+        rows = ([code, month, *row.tolist()] for code, row in zip(codes, values, strict=True))
+        write_only(path, [["客户编码", "月份", *names], *rows])
     return path
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.evaluating import SCALE
-from benchmarks.measuring import Line, rounds_of
+from benchmarks.measuring import Call, Line, rounds_of
 from benchmarks.scoring import METHODS, codes, scored_branch
 from benchmarks.stage import MONTH, Stage, opened
 from cmdesk.services.work import Desk
@@ -29,8 +29,8 @@ def office() -> str | None:
 
 
 def pack(stage: Stage) -> Iterator[Line]:
-    database = stage.copy(scored_branch(stage))
-    calls = {"ours": lambda: make_pack(database, stage.fresh(""))}
+    database = stage.copy(scored_branch(stage, clients=False))
+    calls: dict[str, Call] = {"ours": lambda: make_pack(database, stage.fresh(""))}
     command = office()
     if command is not None:
         with opened(database) as desk:
@@ -50,7 +50,7 @@ def make_pack(database: Path, out: Path) -> None:
 
 
 def print_workbook(command: str, workbook: Path, folder: Path) -> Path:
-    """Let LibreOffice open the workbook, work it out and print it to a PDF. Its settings lie in a folder of their own."""
+    """Let LibreOffice open the workbook, work it out and print it to a PDF; its settings lie in their own folder."""
     profile = (folder / "office").as_uri()
     words = [command, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     subprocess.run([*words, str(workbook)], check=True, capture_output=True, timeout=300)
@@ -85,7 +85,11 @@ def _formulas(row: int, people: int, items: int) -> list[str]:
     from openpyxl.utils import get_column_letter as letter
 
     weight = 100 / items
-    points = [_FORMULAS[k % len(METHODS)](_completion(letter(k + 2), row), weight, letter(k + 2), people) for k in range(items)]
+    columns = [letter(k + 2) for k in range(items)]
+    points = [
+        _FORMULAS[k % len(METHODS)](_completion(column, row), weight, column, people)
+        for k, column in enumerate(columns)
+    ]
     cells = [f"=ROUND(MAX(0,MIN({weight!r},{each})),2)" for each in points]
     first, last, total = letter(2), letter(items + 1), letter(items + 2)
     return [*cells, f"=SUM({first}{row}:{last}{row})", f"=RANK({total}{row},{total}$2:{total}${people + 1})"]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from benchmarks.stage import ACTOR, MONTH, Stage, opened
+from benchmarks.stage import MONTH, Stage, opened
 from cmdesk.models.clients import Client
 from cmdesk.models.evaluation import EvaluationScheme
 from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
@@ -40,8 +40,8 @@ def scheme_document(items: int) -> dict[str, Any]:
     """Items of equal weight, each by completion of its own indicator's target, the methods taking turns."""
     lines = [
         {
-            "code": code, "name": f"指标{k + 1}", "weight": str(100 / items), "sources": [code], "measure": "completion",
-            "method": METHODS[k % len(METHODS)],
+            "code": code, "name": f"指标{k + 1}", "weight": str(100 / items), "sources": [code],
+            "measure": "completion", "method": METHODS[k % len(METHODS)],
         }
         for k, code in enumerate(codes(items))
     ]
@@ -86,18 +86,18 @@ _BY_HAND = (
 )
 
 
-def scored_branch(stage: Stage) -> Path:
-    """The stage's branch with as many indicators as items: every client's figures of the last month summed to the
-    managers, the managers' figures of the months before, targets, and the scheme."""
-    path = stage.folder / "scored.db"
+def scored_branch(stage: Stage, *, clients: bool = True) -> Path:
+    """The stage's branch with as many indicators as items: the managers' figures and targets of every month, and the
+    scheme; with `clients` the last month's figures are those of every client, summed to the managers."""
+    path = stage.folder / ("scored.db" if clients else "summed.db")
     if not path.exists():
         stage.copy_to(stage.branch, path)
         with opened(path) as desk:
-            _fill(desk, stage)
+            _fill(desk, stage, clients)
     return path
 
 
-def _fill(desk: Desk, stage: Stage) -> None:
+def _fill(desk: Desk, stage: Stage, by_client: bool) -> None:
     rng = np.random.default_rng(stage.sizes.seed)
     with desk.store.writing() as session:
         connection = session.connection()
@@ -108,30 +108,35 @@ def _fill(desk: Desk, stage: Stage) -> None:
             "id": numbers, "version": 1, "code": names, "name": [f"指标{k + 1}" for k in range(len(names))],
             "nature": "amount", "position": 900,
         })
-        clients = list(session.scalars(select(Client.id)))
-        for number in numbers:
-            values = rng.integers(1_0000, 90_0000, len(clients)).tolist()
-            insert_columns(connection, ClientFigure.__table__, len(clients), {  # type: ignore[arg-type]
-                "month": MONTH.number, "indicator_id": number, "client_id": clients, "value": values,
-            })
-        sum_to_managers(session, MONTH, numbers)
-        _months_and_targets(session, stage, numbers, rng)
+        if by_client:
+            _client_figures(session, numbers, rng)
+        _months_and_targets(session, stage, numbers, rng, MONTH if by_client else None)
         document = json.dumps(scheme_document(stage.sizes.items), ensure_ascii=False)
         session.add(EvaluationScheme(name="四十项考核", edition=1, valid_from=200001, document=document))
         put_setting(session, DEFAULT, "四十项考核")
         session.commit()
 
 
-def _months_and_targets(session: Any, stage: Stage, numbers: list[int], rng: Any) -> None:
+def _client_figures(session: Any, numbers: list[int], rng: Any) -> None:
+    clients = list(session.scalars(select(Client.id)))
+    for number in numbers:
+        values = rng.integers(1_0000, 90_0000, len(clients)).tolist()
+        insert_columns(session.connection(), ClientFigure.__table__, len(clients), {  # type: ignore[arg-type]
+            "month": MONTH.number, "indicator_id": number, "client_id": clients, "value": values,
+        })
+    sum_to_managers(session, MONTH, numbers)
+
+
+def _months_and_targets(session: Any, stage: Stage, numbers: list[int], rng: Any, summed: Month | None) -> None:
     connection = session.connection()
     managers = list(session.scalars(select(Manager.id)))
     level = dict(session.execute(select(ManagerFigure.manager_id, ManagerFigure.value).where(
         ManagerFigure.month == MONTH.number, ManagerFigure.indicator_id == numbers[0])).all())
-    base = np.array([int(level.get(m, 1) * 10_000) for m in managers])
+    base = np.array([int(level.get(m, 14_000) * 10_000) for m in managers])
     target_id = next_number(connection, Target.__table__)  # type: ignore[arg-type]
     for month in months(stage):
         for number in numbers:
-            if month != MONTH:
+            if month != summed:
                 insert_columns(connection, ManagerFigure.__table__, len(managers), {  # type: ignore[arg-type]
                     "month": month.number, "indicator_id": number, "manager_id": managers, "rows": 300,
                     "value": (base * rng.uniform(0.7, 1.3, len(managers))).astype(int).tolist(),

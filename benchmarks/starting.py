@@ -28,7 +28,7 @@ def child(name: str, *words: object) -> dict[str, Any]:
     begin = time.time()
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.children.{name}", *map(str, words)], cwd=ROOT, env=surroundings,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", timeout=300,
+        capture_output=True, encoding="utf-8", timeout=300,
     )
     if done.returncode or not done.stdout.strip():
         raise RuntimeError(f"{name}: {done.stderr[-2000:]}")

@@ -22,7 +22,7 @@ def main() -> int:
         watched.append(Idle(say_usable, _busy))
         return own()
 
-    QApplication.exec = until_idle  # type: ignore[method-assign,assignment]
+    QApplication.exec = until_idle  # type: ignore[method-assign]
     from cmdesk.cli import main as answer
 
     return answer(["--data", *sys.argv[1:]])

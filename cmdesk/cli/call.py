@@ -115,3 +115,11 @@ def week_of(text: str) -> Week:
         return Week.parse(text)
     except ValueError as error:
         raise trouble("week_unreadable", value=text) from error
+
+
+def day_of(text: str) -> date:
+    """Raises UserError day_unreadable."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise trouble("day_unreadable", value=text) from error

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cmdesk.cli.call import Call, month_of, week_of
-from cmdesk.values.messages import _
+from cmdesk.cli.call import Call, day_of, month_of, week_of
+from cmdesk.values.messages import Msg, _
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import sentence
 
@@ -22,6 +22,9 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain)
     app.command("pack")(pack)
     app.command("report")(report)
+    app.command("forms")(forms)
+    app.command("import-forms")(import_forms)
+    app.command("hand-over")(hand_over)
 
 
 def plan(
@@ -169,3 +172,73 @@ def _period(text: str | None, today: date) -> tuple[Month, Week]:
     return month, Week.of(month.last if month.last < today else max(month.first, min(today, month.last)))
 
 
+def forms(
+    context: Context, week: str, out: Annotated[Path, typer.Option("--out", help="folder of the forms")],
+    manager: Annotated[str | None, typer.Option(help="staff number; everybody unless given")] = None,
+) -> None:
+    """A workbook per manager to fill in the week's visits."""
+    from cmdesk.services.visits.forms import write_forms
+
+    call: Call = context.obj
+    with call.progress(_("Writing forms")) as advance:
+        made = write_forms(call.desk, call.actor, week_of(week), out, call.translate, manager, advance)
+    call.say({"week": week, "files": [str(path) for path in made]}, *(_("Written: {path}")(path=str(p)) for p in made))
+
+
+def import_forms(
+    context: Context, files: list[Path],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="read and check only")] = False,
+) -> None:
+    """Enter filled visit forms, all in one step."""
+    from cmdesk.services.visits.forms import enter_forms, read_forms
+
+    call: Call = context.obj
+    found = read_forms(call.desk, call.actor, files)
+    outcome = None if dry_run else enter_forms(call.desk, call.actor, found)
+    counts = {name: found.count(name) for name in ("rows", "entered", "unchanged", "empty", "failed")}
+    lines = [
+        _("{file}: {rows} rows = {entered} entered + {unchanged} unchanged + {empty} empty + {failed} failed")(
+            file=f.file, rows=f.rows, entered=f.entered, unchanged=f.unchanged, empty=f.empty, failed=f.failed,
+        ) for f in found.files
+    ]
+    problems = [{"file": f.file, "sheet": f.sheet, **call.problem(f.problem), "row": f.row} for f in found.findings]
+    undo = outcome.undo if outcome else None
+    call.say({**counts, "undo": undo, "problems": problems}, *lines, *map(_place, found.findings))
+
+
+def _place(finding: Any) -> Msg:
+    told = sentence(finding.problem)
+    if finding.row is None:
+        return told
+    return _("{file}, {sheet}, row {row}: {what}")(
+        file=finding.file, sheet=finding.sheet, row=finding.row, what=told,
+    )
+
+
+def hand_over(
+    context: Context, manager: str, day: Annotated[str, typer.Option(help="from this day on, 2026-11-23")],
+    to: Annotated[list[str] | None, typer.Option(help="staff number of a receiver; by rule unless given")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="count only")] = False,
+) -> None:
+    """Spread a manager's clients, planned visits and targets over others."""
+    from cmdesk.services.visits.handover import hand_over as run
+
+    call: Call = context.obj
+    outcome = run(call.desk, call.actor, manager, day_of(day), to or (), dry_run=dry_run)
+    found = outcome.value
+    lines = [
+        _("{code} {name}: {before} → {after} clients, {old} → {new} minutes in 4 weeks, {visits} visits taken over")(
+            code=r.code, name=r.name, before=r.clients_before, after=r.clients_after, old=round(r.minutes_before),
+            new=round(r.minutes_after), visits=r.visits,
+        ) for r in found.loads
+    ]
+    call.say(
+        {
+            "from": found.code, "day": found.day, "clients": found.clients, "visits": found.visits,
+            "targets": found.targets, "problems": [call.problem(p) for p in outcome.problems],
+            "receivers": [
+                {"code": r.code, "clients": [r.clients_before, r.clients_after],
+                 "minutes": [round(r.minutes_before), round(r.minutes_after)], "visits": r.visits} for r in found.loads
+            ],
+        }, outcome.summary or "", *lines, *map(sentence, outcome.problems),
+    )

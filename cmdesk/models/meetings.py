@@ -22,7 +22,7 @@ class Meeting(Kept, Base):
     __tablename__ = "meetings"
     __entity__ = Entity(
         name="meetings", label=_("Meeting"), plural=_("Meetings"), area=Area.MEETINGS, see=Right.SEE_TEAM,
-        edit=Right.MAKE_PACK, title=("kind", "day"), key=("kind", "day"), order=("day",),
+        edit=Right.EDIT_MEETINGS, title=("kind", "day"), key=("kind", "day"), order=("day",),
     )
     kind: Mapped[str] = column(String(12), Field(
         label=_("Kind of meeting"), kind=Kind.CHOICE, choices=MEETING_KINDS, required=True, list_order=1,
@@ -45,7 +45,7 @@ class ActionItem(Kept, Base):
     __tablename__ = "action_items"
     __entity__ = Entity(
         name="actions", label=_("Action item"), plural=_("Action items"), area=Area.MEETINGS, see=Right.SEE_TEAM,
-        edit=Right.MAKE_PACK, title=("text",), key=("text", "due_on"), own="manager", order=("due_on",),
+        edit=Right.EDIT_MEETINGS, title=("text",), key=("text", "due_on"), own="manager", order=("due_on",),
     )
     text: Mapped[str] = column(Text, Field(
         label=_("Action item"), kind=Kind.LONG_TEXT, required=True, list_order=1, synonyms=("事项", "内容", "工作事项"),

@@ -18,7 +18,7 @@ from itertools import combinations, islice
 from cmdesk.values.duplicates import Card, Match, Reason
 from cmdesk.values.pinyin import spelling
 
-NAME, NAME_BY_PHONE, NAME_BY_SOUND, ADDRESS = 85, 70, 60, 85
+NAME, NAME_BY_PHONE, NAME_BY_SOUND, ADDRESS = 85, 70, 50, 85
 RAREST = 3
 CROWD, NEIGHBOURS = 24, 6
 SHORTEST_LICENCE, SHORTEST_PHONE = 6, 7

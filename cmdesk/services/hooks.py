@@ -7,8 +7,10 @@ from typing import Any
 
 from cmdesk.models.clients import Territory
 from cmdesk.models.people import Branch, Manager, ManagerEvent
+from cmdesk.services.figures.entering import mark_stale
 from cmdesk.services.visits.sessions import keep_own
 from cmdesk.services.work import Work
+from cmdesk.values.periods import Month
 
 Hook = Callable[[Work, Any, Mapping[str, Any]], None]
 
@@ -42,7 +44,13 @@ def _event(work: Work, manager: Manager, kind: str, before: object, after: objec
     work.session.flush()
 
 
+def touch_evaluation(work: Work, record: Any, before: Mapping[str, Any]) -> None:
+    """A mark or an occurrence changed by hand: the month's evaluation has to be computed again."""
+    month = record.month if hasattr(record, "month") else Month.of(record.happened_on).number
+    mark_stale(work, [month])
+
+
 AFTER_SAVE: dict[str, tuple[Hook, ...]] = {
-    "managers": (keep_career,), "in_store_sessions": (keep_own,), "circle_events": (keep_own,),
+    "managers": (keep_career,), "scores": (touch_evaluation,), "occurrences": (touch_evaluation,), "in_store_sessions": (keep_own,), "circle_events": (keep_own,),
     "event_participants": (keep_own,), "attendance_calls": (keep_own,),
 }

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
+from cmdesk.models import ENTITIES
 from cmdesk.models.clients import Assignment, Client
 from cmdesk.models.describe import described
 from cmdesk.models.figures import ClientFigure, Indicator, Target
-from cmdesk.models.visits import ClientProblem, CycleException, Visit
+from cmdesk.models.visits import CycleException, Visit
 from cmdesk.rules.spans import Span, uncovered
 from cmdesk.services import entities
 from cmdesk.services.figures import mark_stale
@@ -27,7 +28,7 @@ from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.queries import Record
 from cmdesk.values.rights import Right
 
-MOVING: tuple[type[Any], ...] = (Visit, Assignment, CycleException, ClientProblem, ClientFigure, Target)
+OWN_WAY = (Visit, Assignment, CycleException)
 FIGURES = _("Figures")
 TARGETS = _("Targets")
 AREAS = (Area.CLIENTS, Area.VISITS, Area.FIGURES, Area.EVALUATION)
@@ -164,7 +165,7 @@ def _move(work: Work, keep_id: int, drop_id: int) -> Merged:
         Visit.__entity__.plural: _move_visits(work, keep_id, drop_id),
         Assignment.__entity__.plural: _move_spans(work, Assignment, keep_id, drop_id),
         CycleException.__entity__.plural: _move_spans(work, CycleException, keep_id, drop_id),
-        ClientProblem.__entity__.plural: _move_problems(work, keep_id, drop_id),
+        **{model.__entity__.plural: _move_all(work, model, key, keep_id, drop_id) for model, key in plain_links()},
         TARGETS: _move_targets(work, keep_id, drop_id),
     }
     work.session.flush()
@@ -218,11 +219,19 @@ def _fill(work: Work, row: Any, parts: Sequence[Span], keep_id: int) -> None:
         work.session.add(type(row)(**{**same, "first_day": first, "last_day": last}))
 
 
-def _move_problems(work: Work, keep_id: int, drop_id: int) -> _Counts:
-    problems = _rows(work, ClientProblem, drop_id)
-    for problem in problems:
-        problem.client_id = keep_id
-    return _Counts(moved=len(problems))
+def plain_links() -> list[tuple[type[Any], str]]:
+    """The records that name a client and go over as they are, with the column that names it."""
+    return [
+        (model, each.key) for model in ENTITIES.values() if model not in OWN_WAY
+        for each in described(model).values() if each.target is Client and each.stored
+    ]
+
+
+def _move_all(work: Work, model: type[Any], key: str, keep_id: int, drop_id: int) -> _Counts:
+    rows = work.session.scalars(select(model).where(getattr(model, key) == drop_id)).all()
+    for row in rows:
+        setattr(row, key, keep_id)
+    return _Counts(moved=len(rows))
 
 
 def _move_targets(work: Work, keep_id: int, drop_id: int) -> _Counts:

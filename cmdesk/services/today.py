@@ -30,6 +30,7 @@ from cmdesk.values.standings import Standings
 from cmdesk.values.today import DayBar, DayStatus, Progress, Today, Todo, TodoKind, Whereabouts
 
 USUAL_START = time(8, 30)
+AHEAD = Decimal("1.25")
 
 
 def today(
@@ -197,10 +198,15 @@ def _line(
     if each.nature == "amount":
         share = total / goal if goal else Decimal(0)
         late = total > goal * gone if each.direction == "lower" else share < gone
-        return _told(each, total, goal, share / gone if gone else None, late)
+        return _told(each, total, goal, _forecast(share, gone), late)
     goal /= len(goals)
     now = _whole(figures, total, values, ids)
     return _told(each, now, goal, None, now > goal if each.direction == "lower" else now < goal)
+
+
+def _forecast(share: Decimal, gone: Decimal) -> Decimal | None:
+    """The share at the month's end at the rate so far; none where the figures are plainly those of the whole month."""
+    return share / gone if gone and share < gone * AHEAD else None
 
 
 def _whole(figures: Figures, total: Decimal, values: Sequence[Decimal], ids: Sequence[int]) -> Decimal:
@@ -214,6 +220,6 @@ def _whole(figures: Figures, total: Decimal, values: Sequence[Decimal], ids: Seq
 def _told(each: Indicator, value: Decimal, goal: Decimal, forecast: Decimal | None, behind: bool) -> Progress:
     share = value / goal if goal else Decimal(0)
     return Progress(
-        code=each.code, name=each.name, unit=each.unit, value=value, target=goal, share=share, forecast=forecast,
+        code=each.code, name=each.name, unit=each.unit, value=value, target=goal, share=share, forecast=forecast, adds=each.nature == "amount",
         behind=behind,
     )

@@ -10,12 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from cmdesk.models.system import Change, Undo
+from cmdesk.models.system import Undo
 from cmdesk.store import audit
-from cmdesk.store.changes import ChangeLog
+from cmdesk.store.changes import ChangeLog, keep_notes
 from cmdesk.store.store import Store
 from cmdesk.values.messages import Msg, english
 from cmdesk.values.people import Actor
@@ -23,7 +22,6 @@ from cmdesk.values.problems import Area, Outcome, Problem, trouble
 from cmdesk.values.rights import ROLE_LABELS, Right
 
 T = TypeVar("T")
-UNDO_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,8 @@ class Work:
         return Outcome(value=value, problems=problems, summary=summary)
 
     def _keep_undo(self, summary: Msg) -> str | None:
-        rows = self.changes.rows(0)
-        if not rows:
+        notes = self.changes.notes()
+        if not notes:
             return None
         undo = Undo(
             made_at=self.now, who=self.actor.name, action=self.action, summary=packed(summary),
@@ -108,10 +106,7 @@ class Work:
         self.session.add(undo)
         self.session.flush()
         self.undo_id = undo.id
-        for row in rows:
-            row["undo_id"] = undo.id
-        for start in range(0, len(rows), UNDO_ROWS):
-            self.session.execute(insert(Change), rows[start:start + UNDO_ROWS])
+        keep_notes(self.session.connection(), undo.id, notes)
         return str(undo.id)
 
 

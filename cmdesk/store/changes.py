@@ -9,10 +9,11 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, event, inspect
+from sqlalchemy import Connection, RowMapping, Table, event, inspect
 from sqlalchemy.orm import Session
 
 from cmdesk.models.system import AuditEntry, Change, Import, Undo
+from cmdesk.store.bulk import insert_columns
 
 _UNTRACKED = {m.__tablename__ for m in (AuditEntry, Change, Import, Undo)}
 RowKey = tuple[str, str]
@@ -22,7 +23,9 @@ RANGE = "range:"
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time) else str(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def row_json(values: Values, names: Iterable[str]) -> str:
@@ -138,12 +141,9 @@ class ChangeLog:
             self.before[key] = row_json(old, ("version", *names))
         self.after[key] = version_json(old["version"] + 1)
 
-    def rows(self, undo_id: int) -> list[dict[str, Any]]:
-        """What is kept for the undo: a row per changed row, or per run of created ones."""
-        return [
-            {"undo_id": undo_id, "table": table, "row_key": key, "before": before, "after": after}
-            for table, key, before, after in (*self._made_rows(), *self._changed_rows())
-        ]
+    def notes(self) -> list[tuple[str, str, str | None, str | None]]:
+        """What is kept for the undo, a note per changed row or run of created ones: table, key, before, after."""
+        return [*self._made_rows(), *self._changed_rows()]
 
     def _changed_rows(self) -> Iterator[tuple[str, str, str | None, str | None]]:
         for (table, key), before in self.before.items():
@@ -158,6 +158,15 @@ class ChangeLog:
             for ids in ranges:
                 for run in runs([i for i in ids if i not in own]) if own else (ids,):
                     yield table, f"{RANGE}{run[0]}-{run[-1]}", None, version_json(1)
+
+
+def keep_notes(
+    connection: Connection, undo_id: int, notes: Sequence[tuple[str, str, str | None, str | None]],
+) -> None:
+    """Store the notes of an undo."""
+    names = ("table_name", "row_key", "before", "after")
+    columns: dict[str, Any] = {name: [note[k] for note in notes] for k, name in enumerate(names)}
+    insert_columns(connection, Change.__table__, len(notes), {"undo_id": undo_id, **columns})  # type: ignore[arg-type]
 
 
 def runs(ids: Sequence[int]) -> Iterator[range]:

@@ -44,6 +44,7 @@ class Right(StrEnum):
     WRITE_LOGS = "write_logs"
     REVIEW_LOGS = "review_logs"
     MAKE_PACK = "make_pack"
+    EDIT_MEETINGS = "edit_meetings"
     IMPORT = "import"
     EXPORT = "export"
     ADMINISTER = "administer"
@@ -56,7 +57,7 @@ _LEADER = _EVERYBODY | {
 }
 _CLERK = _LEADER | {
     Right.SEE_CONTACTS, Right.EDIT_TEAM, Right.EDIT_CLIENTS, Right.PLAN_VISITS, Right.RECORD_VISITS,
-    Right.EDIT_FIGURES, Right.WRITE_LOGS, Right.IMPORT,
+    Right.EDIT_FIGURES, Right.WRITE_LOGS, Right.IMPORT, Right.EDIT_MEETINGS,
 }
 _SUPERVISOR = _CLERK | {
     Right.SEE_NOTES, Right.ASSIGN_CLIENTS, Right.EVALUATE, Right.EDIT_SCHEMES, Right.SCORE_BY_HAND, Right.REVIEW_LOGS,

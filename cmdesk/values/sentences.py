@@ -218,6 +218,7 @@ RELIABILITY: dict[str, Msg] = {
 }
 
 FIELDWORK: dict[str, Msg] = {
+    "day_unreadable": _("“{value}” is no day; write it as 2026-11-23."),
     "times_reversed": _("The end {value} is not after the start {first}; correct one of them."),
     "form_unknown": _("“{value}” is no form of this program; choose the workbooks that it made."),
     "form_empty": _("“{value}” has no row that was filled in."),

@@ -68,7 +68,10 @@ class DayBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """An indicator against its target; values in the indicator's unit, shares as 0 to 1 and beyond."""
+    """An indicator against its target; values in the indicator's unit, shares as 0 to 1 and beyond.
+
+    `adds`: an amount, which grows with the month; a rate or level does not.
+    """
 
     code: str
     name: str
@@ -78,6 +81,7 @@ class Progress:
     share: Decimal
     forecast: Decimal | None
     behind: bool
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ from cmdesk.values.problems import UserError
 from tests.promises.power import Call, Disk, calls, command, cuts, has_strace
 from tests.promises.writing import prepare, stored, writer
 
-CHANGES = 60
 OFTEN_SETTLED = "wal_autocheckpoint=60"
 needs_strace = pytest.mark.skipif(not has_strace(), reason="writes are recorded by strace, which is not installed")
 
@@ -31,20 +30,20 @@ def data(branch: Desk) -> Path:
     return branch.store.path
 
 
-def recorded(data: Path, tmp_path: Path, way: str, settings: str) -> tuple[Disk, list[Call]]:
+def recorded(data: Path, tmp_path: Path, way: str, changes: int, settings: str) -> tuple[Disk, list[Call]]:
     """The disk before, and all that a writer did to it until it ended."""
     disk, trace = Disk.of(data.parent), tmp_path / "trace"
-    with writer(data, tmp_path / "log", "c", way, CHANGES, settings, under=command(trace)) as process:
+    with writer(data, tmp_path / "log", "c", way, changes, settings, under=command(trace)) as process:
         assert process.stdout is not None
         process.stdout.read()
         assert process.wait() == 0
     return disk, calls(trace)
 
 
-def lost(data: Path, tmp_path: Path, tries: int, settings: str, way: str = "mixed") -> int:
+def lost(data: Path, tmp_path: Path, tries: int, changes: int, settings: str, way: str = "saves") -> int:
     """In how many of the cuts something acknowledged was missing or the data was not whole."""
     dice, failed, looked = random.Random(3), 0, 0
-    disk, done = recorded(data, tmp_path, way, settings)
+    disk, done = recorded(data, tmp_path, way, changes, settings)
     assert sum(call.name in ("fsync", "fdatasync") for call in done) > 0
     start = time.perf_counter()
     for cut_disk, promised in cuts(disk, done, tmp_path / "log", tries, dice):
@@ -70,7 +69,7 @@ def _kept(path: Path, promised: set[str]) -> bool:
 def test_what_was_acknowledged_outlives_a_power_cut(
     data: Path, tmp_path: Path, rounds: Callable[[int, int], int],
 ) -> None:
-    assert lost(data, tmp_path, rounds(60, 5000), OFTEN_SETTLED) == 0
+    assert lost(data, tmp_path, rounds(60, 5000), rounds(15, 60), OFTEN_SETTLED, "mixed") == 0
 
 
 @needs_strace
@@ -79,7 +78,7 @@ def test_a_new_file_is_safe_with_its_key_from_the_first_change(
     tmp_path: Path, rounds: Callable[[int, int], int],
 ) -> None:
     (tmp_path / "data").mkdir()
-    assert lost(tmp_path / "data" / "new.db", tmp_path, rounds(20, 1000), OFTEN_SETTLED, "saves") == 0
+    assert lost(tmp_path / "data" / "new.db", tmp_path, rounds(20, 1000), rounds(15, 60), OFTEN_SETTLED) == 0
 
 
 @needs_strace
@@ -87,4 +86,4 @@ def test_a_new_file_is_safe_with_its_key_from_the_first_change(
 def test_the_same_trial_finds_the_losses_of_a_lesser_setting(
     data: Path, tmp_path: Path, rounds: Callable[[int, int], int],
 ) -> None:
-    assert lost(data, tmp_path, rounds(30, 500), f"synchronous=NORMAL,{OFTEN_SETTLED}") > 0
+    assert lost(data, tmp_path, rounds(30, 500), rounds(15, 60), f"synchronous=NORMAL,{OFTEN_SETTLED}") > 0

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from cmdesk.models.people import Manager
 from cmdesk.services import entities, system, users
 from cmdesk.services.clients import SpreadBy, spread_clients
-from cmdesk.services.evaluation import evaluate, explain, standings
+from cmdesk.services.evaluation import evaluate, explain, gaps, lock, mark_sheet, publish, scheme_sheet, standings
 from cmdesk.services.exports import export_kind
 from cmdesk.services.imports import Order, import_file
-from cmdesk.services.meetings import pack_data
+from cmdesk.services.meetings import decide, followed, pack_data
 from cmdesk.services.presets import start_branch
 from cmdesk.services.visits.entering import day_visits, enter_visits
 from cmdesk.services.visits.planning import plan_month
@@ -55,6 +55,14 @@ MATRIX: dict[str, tuple[UseCase, set[Role]]] = {
     "evaluate": (lambda d, a, p: evaluate(d, a, MONTH), {A, S}),
     "see the ranking": (lambda d, a, p: standings(d, a, MONTH), ALL),
     "explain own score": (lambda d, a, p: explain(d, a, MONTH, code_of(d, 1), "volume"), ALL),
+    "publish": (lambda d, a, p: publish(d, a, Month(2026, 11)), {A, S}),
+    "lock": (lambda d, a, p: lock(d, a, Month(2026, 9)), {A, S}),
+    "mark sheet": (lambda d, a, p: mark_sheet(d, a, Month(2026, 11), "zh_CN"), {A, S}),
+    "gaps": (lambda d, a, p: gaps(d, a, Month(2026, 11), language="zh_CN"), ALL),
+    "scheme sheet": (lambda d, a, p: scheme_sheet(d, a, Month(2026, 11), "zh_CN"), ALL),
+    "follow up": (lambda d, a, p: followed(d, a, WEEK), {A, S, C, L}),
+    "decide": (lambda d, a, p: decide(d, a, WEEK, "去办"), {A, S, C}),
+    "save an action item": (lambda d, a, p: entities.save(d, a, "actions", None, None, {"text": "x", "due_on": DAY}), {A, S, C}),
     "meeting pack": (lambda d, a, p: pack_data(d, a, WEEK), {A, S, C, L}),
     "import": (lambda d, a, p: import_file(d, a, roster(p), Order(kind="managers")), {A, S, C}),
     "export": (lambda d, a, p: export_kind(d, a, "territories", p / "t.xlsx", english), {A, S, C, L}),

@@ -15,7 +15,7 @@ from cmdesk.rules.visits.travel import distances
 Floats = NDArray[np.float64]
 Place = tuple[float, float]
 
-SLACK = 0.03
+SLACK = 0.15
 NEIGHBOURS = 3
 FAR = 20.0
 ROUNDS = 400
@@ -46,9 +46,9 @@ class Receiver:
 def share_out(clients: Sequence[Moving], receivers: Sequence[Receiver]) -> dict[int, int]:
     """The receiver of each client.
 
-    Everybody may be filled up to the level at which all who take something are equally busy (minutes by capacity) and
-    a little above; within that, clients go where the receiver's next clients are nearest. Nobody ends further above
-    the level than by the slack and the largest client. Raises ValueError without receivers.
+    All who take something are to be equally busy (minutes by capacity); within 15 % of what each is to take, clients
+    go where the receiver's next clients are nearest. Nobody takes more than that and the largest client besides.
+    Raises ValueError without receivers.
     """
     if not receivers:
         raise ValueError("nobody to take the clients")

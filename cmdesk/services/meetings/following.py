@@ -17,7 +17,7 @@ from cmdesk.values.periods import Week
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.rights import Right
 
-WRITE = Right.EDIT_TEAM
+WRITE = Right.EDIT_MEETINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

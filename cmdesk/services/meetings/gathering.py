@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -35,7 +35,7 @@ from cmdesk.values.pack import (
     Trend,
 )
 from cmdesk.values.periods import Month, Week
-from cmdesk.values.standings import Lacking, Standings
+from cmdesk.values.standings import Lacking, Standing, Standings
 
 
 def ranking(found: Standings, branch_id: int | None = None) -> Ranking:
@@ -52,8 +52,14 @@ def ranking(found: Standings, branch_id: int | None = None) -> Ranking:
                 ),
             ) for r in rows
         ),
-        scheme=found.scheme, digits=found.decimals,
+        scheme=found.scheme, digits=found.decimals, most=_most(rows),
     )
+
+
+def _most(rows: Sequence[Standing]) -> Decimal:
+    """The end of the scale: 100, or the next five above what bonuses brought somebody."""
+    best = max((t for r in rows for t in (r.total, r.previous_total) if t is not None), default=Decimal(0))
+    return max(Decimal(100), (best / 5).to_integral_value(ROUND_CEILING) * 5)
 
 
 def completion(session: Session, week: Week, today: date, managers: Sequence[Manager]) -> tuple[CompletionRow, ...]:

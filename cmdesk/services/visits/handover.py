@@ -29,6 +29,7 @@ from cmdesk.values.problems import Area, Outcome, Problem, Severity, trouble
 from cmdesk.values.rights import Right
 
 DAYS_IN_FOUR_WEEKS = 20
+FEWEST = 2
 FINEST = Decimal("0.0001")
 AREAS = (Area.CLIENTS, Area.VISITS, Area.FIGURES, Area.EVALUATION)
 
@@ -95,9 +96,9 @@ def hand_over(
 ) -> Outcome[HandOver]:
     """Spread a manager's clients over others (staff numbers; by rule unless given), by workload and neighbourhood.
 
-    By rule: those on duty in the leaver's territory, else branch, else everywhere. From the day on the receivers
-    answer for the clients and have their planned visits and open problems; targets of the months that begin then or
-    later are divided, the sums stay. `dry_run` counts and changes nothing.
+    By rule: those on duty in the leaver's territory where there are two at least, else in the branch, else all.
+    From the day on the receivers answer for the clients and have their planned visits and open problems; targets of
+    the months that begin then or later are divided, the sums stay. `dry_run` counts and changes nothing.
     Raises UserError not_found, nobody_to_assign, handover_self, handover_nothing, not_allowed.
     """
     with desk.write(actor, Right.ASSIGN_CLIENTS, "clients.hand_over", *AREAS) as work:
@@ -162,7 +163,7 @@ def _takers(session: Session, leaver: Manager, codes: Sequence[str]) -> list[Man
     if codes:
         return [m for m in others if m.code in codes]
     near = [m for m in others if m.territory_id is not None and m.territory_id == leaver.territory_id]
-    return near or [m for m in others if m.branch_id == leaver.branch_id] or others
+    return near if len(near) >= FEWEST else [m for m in others if m.branch_id == leaver.branch_id] or others
 
 
 def _moving(session: Session, leaver_id: int, day: date) -> list[Client]:

@@ -82,16 +82,14 @@ def amount(value: Decimal, unit: str) -> str:
 
 def progress_value(each: Progress) -> str:
     """Amounts as a share of their target, rates as they are."""
-    return amount(each.value, each.unit) if each.forecast is None else f"{each.share * 100:.1f}%"
+    return f"{each.share * 100:.1f}%" if each.adds and each.target else amount(each.value, each.unit)
 
 
 def progress_note(each: Progress, gone: Decimal) -> Msg:
-    if each.forecast is not None and not each.target:
-        return _("target {value}")(value=amount(each.target, each.unit))
-    if each.forecast is not None and not each.behind:
-        return _("forecast {value}")(value=f"{each.forecast * 100:.1f}%")
-    if each.forecast is not None:
+    if each.adds and each.behind:
         return _("behind by {n} points")(n=f"{abs(gone - each.share) * 100:.1f}")
+    if each.forecast is not None and each.target:
+        return _("forecast {value}")(value=f"{each.forecast * 100:.1f}%")
     if each.behind and each.unit == "%":
         return _("behind by {n} points")(n=f"{abs(each.target - each.value):.1f}")
     return _("target {value}")(value=amount(each.target, each.unit))
