@@ -8,61 +8,22 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from cmdesk.models.evaluation import Evaluation, ManualScore
-from cmdesk.models.system import AuditEntry, Undo
-from cmdesk.services.evaluation import evaluate, explain, lock, publish, standings
+from cmdesk.models.evaluation import Evaluation
+from cmdesk.models.system import AuditEntry
+from cmdesk.services.evaluation import evaluate, explain, lock, publish
 from cmdesk.services.work import Desk
-from cmdesk.ui import evaluation
-from cmdesk.ui.context import AppContext, Period
-from cmdesk.ui.evaluation.page import EvaluationPage
+from cmdesk.ui.context import Period
 from cmdesk.ui.evaluation.words import two_lines
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.rights import Role
-from cmdesk.values.standings import Standings
 from tests.ui.conftest import ScriptedAsker
-from tests.ui.pages import Make, finish, probe, window_of
-
-MONTH = Month(2026, 11)
-CHIEF = Actor(0, "王芳", Role.ADMINISTRATOR)
-
-
-def shown(qtbot: QtBot, ctx: AppContext, month: Month = MONTH) -> EvaluationPage:
-    ctx.period.set(Period(month, Week.of(month.first)))
-    page = window_of(qtbot, ctx, evaluation.spec()).page
-    assert isinstance(page, EvaluationPage)
-    return page
-
-
-def result(desk: Desk, month: Month = MONTH) -> Standings:
-    found = standings(desk, CHIEF, month)
-    assert found is not None
-    return found
-
-
-def press(qtbot: QtBot, page: EvaluationPage, text: str) -> None:
-    button = next(b for b in page.header.buttons if b.text() == text)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def offered(page: EvaluationPage) -> list[str]:
-    return [b.text() for b in page.header.buttons]
-
-
-def look_at(qtbot: QtBot, page: EvaluationPage, row: int, key: str) -> None:
-    """Click a cell of the ranking."""
-    table = page.result.table
-    at = [column.key for column in table.model.columns].index(key)
-    index = table.model.index(row, at)
-    table.table.scrollTo(index)
-    place = table.table.visualRect(index).center()
-    qtbot.mouseClick(table.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    page.result.explain_now()
+from tests.ui.evaluation.looking import CHIEF, MONTH, look_at, offered, press, result, shown
+from tests.ui.pages import Make, finish, probe
 
 
 def test_the_ranking_shows_every_item_under_its_weight(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
@@ -249,110 +210,6 @@ def test_the_state_of_a_locked_month_is_the_administrators(
     lock(sample, CHIEF, MONTH)
     supervisor = shown(qtbot, open_context(sample, Actor(5, "主管", Role.SUPERVISOR)))
     assert "Take back" not in offered(supervisor)
-
-
-def type_mark(qtbot: QtBot, page: EvaluationPage, mark: str) -> None:
-    qtbot.keyClicks(page.marks.table, mark[0])
-    editor = page.marks.table.focusWidget()
-    assert editor is not None
-    qtbot.keyClicks(editor, mark[1:])
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
-
-
-def test_marks_are_typed_down_the_column_and_saved_at_once(
-    qtbot: QtBot, sample: Desk, open_context: Make,
-) -> None:
-    """Keyboard alone: type, Enter goes down, Ctrl+S writes, one step takes it all back."""
-    ctx = open_context(sample)
-    page = shown(qtbot, ctx)
-    page.show_view("marks")
-    probe(page.marks.model)
-    table = page.marks.table
-    ids = [page.marks.model.id(k) for k in range(3)]
-
-    def stored() -> list[Decimal]:
-        with sample.store.reading() as session:
-            rows = session.scalars(select(ManualScore).where(ManualScore.month == MONTH.number)).all()
-            points = {row.manager_id: row.points for row in rows}
-        return [points[int(str(number))] for number in ids]
-
-    given = stored()
-    table.setCurrentIndex(page.marks.model.index(0, 2))
-    for line, mark in enumerate(("91", "87.5", "60"), start=1):
-        type_mark(qtbot, page, mark)
-        qtbot.waitUntil(lambda: table.currentIndex().row() == line)  # noqa: B023
-    assert page.marks.unsaved.text() == "3 marks not saved"
-    page.save()
-    assert not page.marks.dirty
-    assert stored() == [Decimal("91"), Decimal("87.5"), Decimal("60")]
-    assert result(sample).stale
-    assert page.header.chip.text() == "Compute again"
-    with sample.store.reading() as session:
-        token = session.scalars(select(Undo).order_by(Undo.id.desc())).first()
-    assert token is not None
-    ctx.undo(str(token.id))
-    assert stored() == given
-
-
-def test_a_mark_out_of_range_is_told_and_not_kept(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
-    page = shown(qtbot, open_context(sample))
-    page.show_view("marks")
-    index = page.marks.model.index(0, 2)
-    before = index.data()
-    page.marks.model.setData(index, "101")
-    assert page.marks.model.index(0, 2).data() == before
-    assert "not a mark from 0 to 100" in page.marks.problem.text()
-    page.marks.model.setData(page.marks.model.index(0, 2), "abc")
-    assert not page.marks.dirty
-
-
-def test_a_column_pasted_from_excel_lands_in_the_grid(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
-    page = shown(qtbot, open_context(sample))
-    page.show_view("marks")
-    QGuiApplication.clipboard().setText("70\n71\n72\n73\n74\n75\n")
-    page.marks.table.setCurrentIndex(page.marks.model.index(0, 2))
-    qtbot.keyClick(page.marks.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert [page.marks.model.text(k, 2) for k in range(5)] == ["70.00", "71.00", "72.00", "73.00", "74.00"]
-
-
-def test_leaving_unsaved_marks_asks(
-    qtbot: QtBot, sample: Desk, open_context: Make, asker: ScriptedAsker,
-) -> None:
-    page = shown(qtbot, open_context(sample))
-    page.show_view("marks")
-    page.marks.model.setData(page.marks.model.index(0, 2), "50")
-    asker.answers = [2, 1]
-    page.show_view("ranking")
-    assert page.key == "marks"
-    page.show_view("ranking")
-    assert page.key == "ranking"
-    assert not page.marks.dirty
-
-
-def test_marks_typed_for_a_month_are_saved_before_another_is_shown(
-    qtbot: QtBot, sample: Desk, open_context: Make, asker: ScriptedAsker,
-) -> None:
-    ctx = open_context(sample)
-    page = shown(qtbot, ctx)
-    page.show_view("marks")
-    manager = page.marks.model.id(0)
-    page.marks.model.setData(page.marks.model.index(0, 2), "50")
-    asker.answers = [0]
-    ctx.period.set(Period(MONTH.plus(-1), Week(2026, 43)))
-    assert not page.marks.dirty
-    with sample.store.reading() as session:
-        kept = session.scalars(select(ManualScore.points).where(
-            ManualScore.month == MONTH.number, ManualScore.manager_id == manager,
-        )).one()
-    assert kept == 50
-
-
-def test_published_months_take_no_marks(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
-    publish(sample, CHIEF, MONTH)
-    page = shown(qtbot, open_context(sample))
-    page.show_view("marks")
-    assert not page.marks.model.flags(page.marks.model.index(0, 2)) & Qt.ItemFlag.ItemIsEditable
-    assert "its marks stay as they are" in page.marks.empty.text()
 
 
 def test_occurrences_are_a_list_with_a_form(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
