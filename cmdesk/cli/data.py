@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cmdesk.cli.call import Call, month_of
+from cmdesk.cli.call import Call, month_of, week_of
+from cmdesk.values.duplicates import reasons_text
 from cmdesk.values.messages import Text, _
+from cmdesk.values.periods import Month
 from cmdesk.values.problems import Problem, sentence, trouble
 
 Context = typer.Context
@@ -24,6 +26,9 @@ def register(app: typer.Typer) -> None:
     app.command("assign")(assign)
     app.command("export")(export)
     app.command("template")(template)
+    app.command("fill")(fill)
+    app.command("duplicates")(duplicates)
+    app.command("merge")(merge)
 
 
 def demo(
@@ -175,3 +180,57 @@ def template(context: Context, kind: str, file: Path) -> None:
         raise trouble("export_unknown", value=file.name)
     columns = write(call.desk, call.actor, kind, file, call.translate)
     call.say({"kind": kind, "file": str(file), "columns": columns}, _("Template written to {file}")(file=str(file)))
+
+
+def fill(
+    context: Context, template: Path, out: Annotated[Path, typer.Option("--out", help="the workbook to write")],
+    period: Annotated[str | None, typer.Option("--period", help="month 2026-11 or week 2026-W47")] = None,
+) -> None:
+    """Fill the branch's own workbook: places like {{单位}}, cells with a name, rows like {{表:排名}}{{姓名}}."""
+    from cmdesk.services.filling import FillOrder, fill_template
+
+    call: Call = context.obj
+    text = period or str(Month.of(call.desk.today()))
+    order = FillOrder(period=week_of(text) if "W" in text.upper() else month_of(text), language=call.language)
+    filled = fill_template(call.desk, call.actor, template, out, order)
+    call.say(
+        {"file": str(filled.path), "places": filled.places, "problems": [call.problem(p) for p in filled.problems]},
+        _("{n} places filled: {path}")(n=filled.places, path=str(filled.path)), *map(sentence, filled.problems),
+    )
+
+
+def duplicates(context: Context) -> None:
+    """Clients that may be one and the same, the likeliest first."""
+    from cmdesk.services.duplicates import find_duplicates
+
+    call: Call = context.obj
+    pairs = find_duplicates(call.desk, call.actor)
+    lines = [_("{n} %  {first} {name}  =  {second} {other}: {reasons}")(
+        n=p.likeness, first=p.codes[0], name=p.names[0], second=p.codes[1], other=p.names[1],
+        reasons=reasons_text(p.reasons),
+    ) for p in pairs]
+    call.say({"pairs": [
+        {"codes": p.codes, "names": p.names, "reasons": [r.value for r in p.reasons], "likeness": p.likeness}
+        for p in pairs
+    ]}, *(lines or [_("No two clients look like one.")]))
+
+
+def merge(
+    context: Context, keep: Annotated[str, typer.Argument(help="code of the client that stays")],
+    drop: Annotated[str, typer.Argument(help="code of the client that goes")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="count and change nothing")] = False,
+) -> None:
+    """Make one of two clients: what hangs on the second goes to the first, whose fields stay where they are filled."""
+    from cmdesk.services.duplicates import client_id
+    from cmdesk.services.merging import merge_clients
+
+    call: Call = context.obj
+    ids = [client_id(call.desk, call.actor, code) for code in (keep, drop)]
+    outcome = merge_clients(call.desk, call.actor, ids[0], ids[1], dry_run=dry_run)
+    merged = outcome.value
+    call.say(
+        {"moved": {line.name.text: line.moved for line in merged.lines},
+         "dropped": {line.name.text: line.dropped for line in merged.lines}, "undo": outcome.undo},
+        outcome.summary or "", *(_("{what} {n} ({dropped} dropped)")(what=line.name, n=line.moved, dropped=line.dropped)
+                                 for line in merged.lines),
+    )

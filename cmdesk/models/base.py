@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -39,8 +40,16 @@ class Exact(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
         return self.whole(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(int(value)).scaleb(-self.scale)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], int | None]:
+        return self.whole
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:
+        shift = -self.scale
+
+        def read(value: Any) -> Decimal | None:
+            return None if value is None else Decimal(value).scaleb(shift)
+
+        return read
 
 
 class Base(DeclarativeBase):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, Time, exists, func, select
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, Time, exists, extract, func, select
 from sqlalchemy.orm import Mapped
 
 from cmdesk.models.base import Base, Kept
@@ -47,7 +47,7 @@ class InStoreSession(Kept, Base):
         label=_("To"), kind=Kind.TIME, required=True, list_order=5, synonyms=("结束时间", "结束", "止"),
     ))
     note: Mapped[str | None] = column(Text, Field(
-        label=_("Note"), kind=Kind.LONG_TEXT, list_order=6, synonyms=("备注", "说明", "活动内容"),
+        label=_("Note"), kind=Kind.LONG_TEXT, list_order=7, synonyms=("备注", "说明", "活动内容"),
     ))
 
 
@@ -72,7 +72,7 @@ class CircleEvent(Kept, Base):
         synonyms=("主题", "活动主题", "活动名称"),
     ))
     place: Mapped[str | None] = column(String(120), Field(
-        label=_("Place"), kind=Kind.TEXT, list_order=4, synonyms=("地点", "活动地点"),
+        label=_("Venue"), kind=Kind.TEXT, list_order=4, synonyms=("地点", "活动地点"),
     ))
     note: Mapped[str | None] = column(Text, Field(
         label=_("Note"), kind=Kind.LONG_TEXT, list_order=6, synonyms=("备注", "说明"),
@@ -140,6 +140,11 @@ def on_the_route() -> ColumnElement[bool]:
     ).correlate(AttendanceCall)
 
 
+InStoreSession.minutes = computed(
+    (extract("hour", InStoreSession.ended_at) - extract("hour", InStoreSession.started_at)) * 60
+    + extract("minute", InStoreSession.ended_at) - extract("minute", InStoreSession.started_at),
+    Field(label=_("Minutes"), kind=Kind.MINUTES, unit="min", list_order=6, importable=False),
+)
 CircleEvent.participants = computed(
     select(func.count()).where(EventParticipant.event_id == CircleEvent.id).correlate(CircleEvent).scalar_subquery(),
     Field(label=_("Participants"), kind=Kind.COUNT, list_order=5, importable=False),

@@ -58,6 +58,16 @@ def _pair(cards: Sequence[Card], codes: Sequence[str], match: Match) -> Pair:
     )
 
 
+def client_id(desk: Desk, actor: Actor, code: str) -> int:
+    """The id of a client by its code. Raises UserError not_found, not_allowed."""
+    own = own_rows(Client, actor)
+    with desk.read(actor, Right.SEE_CLIENTS) as session:
+        found = session.scalar(select(Client.id).where(Client.code == code, *([own] if own is not None else [])))
+    if found is None:
+        raise trouble("not_found", value=code, label=Client.__entity__.label)
+    return found
+
+
 def keep_apart(desk: Desk, actor: Actor, ids: tuple[int, int]) -> Outcome[None]:
     """Two clients that look alike are two: they are not offered again. Raises UserError record_gone, not_allowed."""
     with desk.write(actor, Right.EDIT_CLIENTS, "clients.apart", Area.CLIENTS) as work:

@@ -1,4 +1,4 @@
-"""Lists and templates out of the program: what is seen goes out, masked unless the plain values are asked and allowed."""
+"""Lists and templates out of the program: what is seen goes out, masked unless plain values are asked and allowed."""
 
 from __future__ import annotations
 

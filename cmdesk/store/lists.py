@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, and_, false, func, not_, or_, select
@@ -11,11 +12,10 @@ from sqlalchemy.orm import Session
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.models.system import Term
 from cmdesk.values.fields import Kind, Vocabulary
-from cmdesk.values.periods import Month
 from cmdesk.values.people import Actor
+from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
 from cmdesk.values.queries import Filter, ListQuery
-
 
 
 def may_see(actor: Actor, each: Described) -> bool:
@@ -105,10 +105,12 @@ _SEARCHED = {Kind.TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.CODE, Kind.LINK}
 def _phone_tails(model: type[Any], actor: Actor) -> list[Callable[[str], Any]]:
     from cmdesk.values.fields import Search
 
-    return [
-        lambda word, a=each.attribute: a.endswith(word) if word.isdigit() and len(word) >= 3 else false()
-        for each in described(model).values() if each.field.search is Search.TAIL and may_see(actor, each)
-    ]
+    seen = [d for d in described(model).values() if d.field.search is Search.TAIL and may_see(actor, d)]
+    return [partial(_ends_with, each.attribute) for each in seen]
+
+
+def _ends_with(attribute: Any, word: str) -> Any:
+    return attribute.endswith(word) if word.isdigit() and len(word) >= 3 else false()
 
 
 def conditions(model: type[Any], query: ListQuery, actor: Actor) -> list[Any]:
@@ -150,7 +152,8 @@ def sums(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Acto
     """The number of rows, then the sum of each additive column in `names`."""
     known = described(model)
     added = [func.sum(known[n].attribute) for n in names]
-    return select(func.count(), *added).select_from(model).where(and_(True, *conditions(model, query, actor)))
+    columns: list[Any] = [func.count(), *added]
+    return select(*columns).select_from(model).where(and_(True, *conditions(model, query, actor)))
 
 
 def labels(session: Session, target: type[Any], ids: Collection[int]) -> dict[int, str]:

@@ -225,13 +225,13 @@ class _Reader:
         if row.problems:
             raise UserError(*row.problems)
         client, visit = self._visit(manager, row) if row.key else self._extra(manager, row)
-        same = visit is not None and all(row.values[n] == v for n, v in _kept(visit).items())
-        if same and visit is not None and visit.state == "planned":
-            return "empty"
+        kept = _kept(visit) if visit is not None else None
+        if row.values == kept:
+            return "unchanged" if kept["state"] else "empty"
         values = _resolved(client.name, row)
         if row.day > self.today:
             raise trouble("visit_future", value=row.day.isoformat())
-        if self._said_before(file, manager, client, row) or same:
+        if self._said_before(file, manager, client, row) or values == kept:
             return "unchanged"
         if visit is not None and visit.state in ("done", "missed"):
             warned = Problem(code="form_overwrites", severity=Severity.WARNING, row=row.row, value=client.name)

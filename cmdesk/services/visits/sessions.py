@@ -78,9 +78,11 @@ class Fieldwork:
 
     @property
     def sessions_lack(self) -> tuple[Msg, ...]:
-        short = SESSIONS_A_MONTH - self.long_enough
-        told = [_("{n} in-store sessions of an hour are missing")(n=short)] if short > 0 else []
-        return (*told, *([_("{n} were shorter than an hour")(n=n)] if (n := self.sessions - self.long_enough) else ()))
+        if self.sessions_met:
+            return ()
+        missing = _("{n} in-store sessions of an hour are missing")(n=SESSIONS_A_MONTH - self.long_enough)
+        short = self.sessions - self.long_enough
+        return (missing, _("{n} were shorter than an hour")(n=short)) if short else (missing,)
 
     @property
     def events_lack(self) -> tuple[Msg, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from cmdesk.services import client_file
 from cmdesk.services.client_file import ClientFile
+from cmdesk.ui.clients.duplicates import DuplicatesDialog
 from cmdesk.ui.clients.spread import SpreadClients
 from cmdesk.ui.context import AppContext, EntityView
 from cmdesk.ui.kit import Cell, Column, col
@@ -51,7 +52,14 @@ class ClientsPage(EntityPage):
 
     def more(self) -> Sequence[Action]:
         spread = Action(label=_("Share out clients"), run=self.spread, icon="people", right=Right.ASSIGN_CLIENTS)
-        return (spread, *super().more())
+        same = Action(label=_("Duplicates"), run=self.duplicates, icon="copy", right=Right.EDIT_CLIENTS)
+        return (spread, same, *super().more())
+
+    def duplicates(self, pair: tuple[int, int] | None = None) -> DuplicatesDialog:
+        """Clients that may be one, pair by pair, or two chosen ones."""
+        dialog = DuplicatesDialog(self.ctx, self.window(), pair)
+        dialog.open()
+        return dialog
 
     def spread(self) -> SpreadClients:
         """Share the clients out over the managers, the counts shown before it is done."""
@@ -82,6 +90,9 @@ class ClientsPage(EntityPage):
         if len(ids) == 1:
             say = self.ctx.translate
             menu.addAction(say(_("Visits of this client")), lambda: self._elsewhere("visits", ids[0]))
+        if len(ids) == 2 and self.ctx.may(self.view.edit):
+            pair = (min(ids), max(ids))
+            menu.addAction(self.ctx.translate(_("Merge these two…")), lambda: self.duplicates(pair))
 
     def _elsewhere(self, page: str, client_id: int) -> None:
         self.ctx.navigation.go(page, Filter("client", "equals", Ref(client_id, "")))

@@ -47,19 +47,20 @@ class FieldChoices(QTreeWidget):
         self.itemClicked.connect(self._clicked)
 
     def show_pair(self, found: Comparison, heads: tuple[str, str]) -> None:
-        """Differing fields first; of each the first record's value stays, or the one that is there."""
+        """Differing fields first, then those only one record has; at first the first record's value stays, if any."""
         first, second = found.records
         self._ids = (first.id, second.id)
         self.take = {n: second.id if first.values[n] in (None, "") else first.id for n in found.differing}
         self.setHeaderLabels([self._ctx.translate(_("Field")), *heads])
         self.clear()
-        ordered = sorted(found.fields, key=lambda n: (n != CODE, n not in found.differing))
+        one_sided = {n for n in found.differing if None in (first.values[n], second.values[n])}
+        ordered = sorted(found.fields, key=lambda n: (n != CODE, n not in found.differing, n in one_sided))
         fields = self._ctx.describe("clients").fields
         for name in ordered:
             texts = [shown(column_of(name, fields[name]), r.values[name], self._ctx.translate) for r in found.records]
             if name in found.differing or any(texts):
                 self._add(name, self._ctx.translate(fields[name].label), texts)
-        self.setCurrentItem(self.topLevelItem(0))
+        self.setCurrentItem(self._item(CODE))
 
     @property
     def kept(self) -> int:
@@ -104,6 +105,8 @@ class FieldChoices(QTreeWidget):
     def _dress(self, item: QTreeWidgetItem) -> None:
         """A differing field has a mark before each value, the chosen one stands out; equal ones are quiet."""
         tokens, taken = tokens_of(self.palette()), self.take.get(_name(item))
+        contrary = all(item.data(side, Qt.ItemDataRole.UserRole) for side in (FIRST, SECOND))
+        soft, ink = (tokens.warning_soft, tokens.warning) if contrary else (tokens.surface, tokens.muted)
         for side, id_ in zip((FIRST, SECOND), self._ids, strict=True):
             text = str(item.data(side, Qt.ItemDataRole.UserRole) or "—")
             if taken is None:
@@ -111,8 +114,8 @@ class FieldChoices(QTreeWidget):
                 continue
             item.setText(side, (CHOSEN if taken == id_ else OTHER) + text)
             item.setFont(side, sized(self.font(), SIZES.body, taken == id_))
-            item.setBackground(side, QBrush(QColor(tokens.accent_soft if taken == id_ else tokens.warning_soft)))
-            item.setForeground(side, QBrush(QColor(tokens.text if taken == id_ else tokens.warning)))
+            item.setBackground(side, QBrush(QColor(tokens.accent_soft if taken == id_ else soft)))
+            item.setForeground(side, QBrush(QColor(tokens.text if taken == id_ else ink)))
         if taken is None:
             item.setForeground(FIELD, QBrush(QColor(tokens.muted)))
 
@@ -142,11 +145,13 @@ class DuplicatesDialog(QuietDialog):
         self.setWindowTitle(say(_("Merge clients")))
         self.place, self.likeness, self.why = label("", "card-title"), Chip("", Tone.WARNING), label("", "muted")
         self.choices = FieldChoices(ctx)
-        self.hint = label(say(_("← → or a click choose whose value stays; the code says which record is kept.")), "small")
+        hint = _("← → or a click choose whose value stays; the code says which record is kept.")
+        self.hint = label(say(hint), "small")
         self.moves, self.problem = label("", "muted", wrap=True), label("", "problem", wrap=True)
         self.apart = button(say(_("They are two clients")), self.keep_two)
         self.skipping = button(say(_("Skip")), self.skip)
         self.merging = button(say(_("Merge")), self.merge, "primary")
+        self.choices.chosen.connect(self._chosen)
         self._lay_out()
         self._keys()
         if pair is None:
@@ -239,12 +244,8 @@ class DuplicatesDialog(QuietDialog):
             each.setEnabled(True)
         names = [str(record.values["name"]) for record in found.records]
         self.choices.show_pair(found, (names[0], names[1]))
-        self._listen()
         self.choices.setFocus()
         self._count()
-
-    def _listen(self) -> None:
-        self.choices.chosen.connect(self._chosen, Qt.ConnectionType.UniqueConnection)
 
     def _chosen(self, name: str) -> None:
         if name == CODE:
@@ -297,7 +298,8 @@ class DuplicatesDialog(QuietDialog):
         elif not self.pairs:
             self.accept()
         else:
-            self.pairs = [pair for k, pair in enumerate(self.pairs) if k < self.at or gone not in pair.ids]
+            self.at -= sum(gone in pair.ids for pair in self.pairs[:self.at])
+            self.pairs = [pair for pair in self.pairs if gone not in pair.ids]
             self._next()
 
     def keep_two(self) -> None:

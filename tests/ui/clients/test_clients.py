@@ -56,7 +56,8 @@ def opened(qtbot: QtBot, page: ClientsPage, kind: type[D]) -> D:
 
 
 def test_the_list_offers_what_lists_can_do(page: ClientsPage) -> None:
-    assert [b.text() for b in page.header.buttons] == ["Share out clients", "Import", "Export", "Print", "New"]
+    offered = ["Share out clients", "Duplicates", "Import", "Export", "Print", "New"]
+    assert [b.text() for b in page.header.buttons] == offered
     assert page.list.count.text() == "120 rows"
     assert any(a.label.text == "Template" for a in page.actions())
 
@@ -205,7 +206,7 @@ def test_the_page_speaks_chinese(qtbot: QtBot, sample: Desk, open_context: Make)
     ctx = open_context(sample, language="zh_CN")
     page = window_of(qtbot, ctx, clients.spec()).page
     assert isinstance(page, ClientsPage)
-    assert [b.text() for b in page.header.buttons] == ["分配客户经理", "导入", "导出", "打印", "新建"]
+    assert [b.text() for b in page.header.buttons] == ["分配客户经理", "查重", "导入", "导出", "打印", "新建"]
     dialog = page.spread()
     qtbot.addWidget(dialog)
     finish(qtbot, ctx)

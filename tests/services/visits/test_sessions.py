@@ -1,0 +1,146 @@
+"""A month's in-store sessions, circle events and attendance calls, and what the evaluation takes from them."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+
+from cmdesk.services import entities
+from cmdesk.services.figures import read_figures
+from cmdesk.services.system import undo
+from cmdesk.services.visits.sessions import add_participants, fieldwork, participants, read_participants
+from cmdesk.values.messages import english
+from cmdesk.values.people import Actor
+from cmdesk.values.periods import Month
+from cmdesk.values.problems import UserError
+from cmdesk.values.queries import ListQuery
+from cmdesk.values.rights import Role
+from tests.services.visits.making import CHIEF, FRIDAY, MONDAY, Made, save, visit
+
+NOVEMBER = Month(2026, 11)
+
+
+def session(made: Made, day: int, start: str, end: str) -> int:
+    return save(
+        made.desk, "in_store_sessions", manager=made.lee, client=made.clients[0], day=date(2026, 11, day),
+        started_at=time.fromisoformat(start), ended_at=time.fromisoformat(end),
+    )
+
+
+def event(made: Made, manager: int, day: date, theme: str, phones: range) -> int:
+    id_ = save(made.desk, "circle_events", manager=manager, day=day, theme=theme)
+    add_participants(made.desk, CHIEF, id_, [(f"消费者{n}", f"138000000{n:02d}") for n in phones])
+    return id_
+
+
+def call(made: Made, day: date, part: str, client: int) -> int:
+    return save(
+        made.desk, "attendance_calls", manager=made.lee, day=day, part=part, client=client, called_at=time(8, 30),
+    )
+
+
+def lacking(made: Made) -> list[str]:
+    lee = fieldwork(made.desk, CHIEF, NOVEMBER)[0]
+    return [english(m) for m in (*lee.sessions_lack, *lee.events_lack, *lee.calls_lack)]
+
+
+def test_three_sessions_of_an_hour_are_asked_for(made: Made) -> None:
+    session(made, 3, "09:00", "10:00")
+    session(made, 4, "09:00", "11:30")
+    session(made, 5, "09:00", "09:45")
+    lee, zhang = fieldwork(made.desk, CHIEF, NOVEMBER)
+    assert (lee.sessions, lee.long_enough, lee.sessions_met) == (3, 2, False)
+    assert lacking(made) == ["1 in-store sessions of an hour are missing", "1 were shorter than an hour"]
+    assert zhang.long_enough == 0
+    session(made, 6, "14:00", "15:10")
+    assert lacking(made) == []
+    rows = entities.rows(made.desk, CHIEF, ListQuery(entity="in_store_sessions", columns=("minutes",))).rows
+    assert [r.values[0] for r in rows] == [60, 150, 45, 70]
+
+
+def test_a_session_ends_after_it_began(made: Made) -> None:
+    with pytest.raises(UserError) as caught:
+        session(made, 3, "10:00", "09:00")
+    assert [p.code for p in caught.value.problems] == ["times_reversed"]
+
+
+def test_an_event_counts_with_ten_consumers_nobody_counted_before(made: Made) -> None:
+    event(made, made.lee, date(2026, 3, 2), "早春", range(6))
+    event(made, made.lee, date(2026, 11, 3), "品吸会", range(15))
+    event(made, made.zhang, date(2026, 11, 10), "婚庆", range(5, 20))
+    lee, zhang = fieldwork(made.desk, CHIEF, NOVEMBER)
+    assert [(e.participants, e.new, e.counts) for e in lee.events] == [(15, 9, False)]
+    assert [(e.participants, e.new, e.counts) for e in zhang.events] == [(15, 5, False)]
+    assert lacking(made)[1:] == ["“品吸会” on 2026-11-03: 1 new consumers are missing"]
+    assert lee.events_met is False
+
+
+def test_participants_are_added_once_and_say_where_they_were_counted(made: Made) -> None:
+    event(made, made.lee, date(2026, 10, 8), "中秋", range(2))
+    later = event(made, made.lee, date(2026, 11, 3), "品吸会", range(1, 3))
+    outcome = add_participants(made.desk, CHIEF, later, [("消费者1", "13800000001"), ("新来的", ""), ("新来的", "")])
+    assert (outcome.value.added, outcome.value.known) == (1, 2)
+    found = participants(made.desk, CHIEF, later)
+    assert [(p.name, p.before) for p in found] == [("消费者1", "中秋 2026-10-08"), ("消费者2", ""), ("新来的", "")]
+    manager = Actor(5, "李建国", Role.MANAGER, made.lee)
+    assert next(p.phone for p in participants(made.desk, manager, later)) == "*******0001"
+    assert outcome.undo is not None
+    undo(made.desk, CHIEF, outcome.undo)
+    assert len(participants(made.desk, CHIEF, later)) == 2
+
+
+def test_lists_are_read_as_people_write_them() -> None:
+    text = "张 三\t13800000001\n13800000002 李四\n3. 王五，13800000003\n\n赵六\nLi Ming, 13900000000\n"
+    assert read_participants(text) == [
+        ("张三", "13800000001"), ("李四", "13800000002"), ("王五", "13800000003"), ("赵六", ""),
+        ("Li Ming", "13900000000"),
+    ]
+
+
+def test_calls_are_compared_with_the_route_of_the_day(made: Made) -> None:
+    visit(made.desk, made.lee, made.clients[0], MONDAY, 1)
+    visit(made.desk, made.lee, made.clients[1], MONDAY, 2)
+    visit(made.desk, made.lee, made.clients[2], date(2026, 11, 17), 1)
+    visit(made.desk, made.lee, made.clients[3], FRIDAY, 1)
+    call(made, MONDAY, "start", made.clients[0])
+    call(made, MONDAY, "end", made.clients[5])
+    call(made, FRIDAY, "start", made.clients[3])
+    calls = fieldwork(made.desk, CHIEF, NOVEMBER)[0].calls
+    assert (calls.due, calls.made, calls.matched) == (4, 2, 1)
+    assert lacking(made)[1:] == ["2 calls are missing", "1 calls did not come from the day's route"]
+    rows = entities.rows(made.desk, CHIEF, ListQuery(entity="attendance_calls", columns=("part", "matched"))).rows
+    assert [r.values[1] for r in rows] == [True, False, True]
+
+
+def test_one_call_begins_and_one_ends_a_day(made: Made) -> None:
+    call(made, MONDAY, "start", made.clients[0])
+    with pytest.raises(UserError) as caught:
+        call(made, MONDAY, "start", made.clients[1])
+    assert caught.value.problems[0].code == "already_exists"
+
+
+def test_evaluation_counts_them_by_itself(made: Made) -> None:
+    for day in (3, 4):
+        session(made, day, "09:00", "10:00")
+    session(made, 20, "09:00", "10:00")
+    event(made, made.lee, date(2026, 11, 3), "品吸会", range(10))
+    visit(made.desk, made.lee, made.clients[0], MONDAY, 1)
+    call(made, MONDAY, "start", made.clients[0])
+    codes = ("in_store_sessions", "circle_events", "attendance_due", "attendance_made", "attendance_matched")
+    with made.desk.store.reading() as reading:
+        found = read_figures(reading, [NOVEMBER], codes, made.desk.today())
+    assert [found[c].value.get(made.lee) for c in codes] == [Decimal(n) for n in (2, 1, 2, 1, 1)]
+    assert {found[c].source for c in codes} == {"records"}
+
+
+def test_client_managers_record_their_own_work_alone(made: Made) -> None:
+    manager = Actor(5, "李建国", Role.MANAGER, made.lee)
+    values = {"day": MONDAY, "theme": "品吸会"}
+    own = entities.save(made.desk, manager, "circle_events", None, None, {**values, "manager": made.lee})
+    assert own.value
+    with pytest.raises(UserError) as caught:
+        entities.save(made.desk, manager, "circle_events", None, None, {**values, "manager": made.zhang})
+    assert caught.value.problems[0].code == "not_allowed"
+    assert [f.name for f in fieldwork(made.desk, manager, NOVEMBER)] == ["李建国"]
