@@ -112,9 +112,11 @@ def stop_log() -> None:
         file.close()
 
 
-def note_bug(error: BaseException) -> None:
-    """Write a bug down without personal data."""
-    log.error("%s", bug_report(error))
+def note_bug(error: BaseException) -> str:
+    """Write a bug down without personal data; gives what was written, to be shown and copied."""
+    report = bug_report(error)
+    log.error("%s", report)
+    return report
 
 
 def bug_report(error: BaseException) -> str:

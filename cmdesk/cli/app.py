@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cmdesk.bootstrap import note_bug, start_log
 from cmdesk.cli import BUG, DONE, WRONG_INPUT, care, data, work
 from cmdesk.cli.call import Call
 from cmdesk.values.language import LANGUAGES
@@ -38,6 +39,7 @@ def options(
 
 def answer(arguments: list[str]) -> int:
     """Run one call; returns its exit code."""
+    start_log()
     try:
         app(list(arguments), prog_name="cmdesk")
     except UserError as error:
@@ -45,7 +47,8 @@ def answer(arguments: list[str]) -> int:
         return WRONG_INPUT
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
-    except Exception:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001
+        note_bug(error)
         traceback.print_exc()
         return BUG
     return DONE

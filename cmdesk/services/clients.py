@@ -95,14 +95,18 @@ def spread_clients(
 ) -> Outcome[dict[str, int]]:
     """Share the open clients out over managers (staff numbers; all on duty unless given), balanced by visiting minutes.
 
-    `only_free` leaves clients alone that somebody answers for; `dry_run` counts and changes nothing. The outcome's value
-    counts the clients of each manager.
+    `only_free` leaves clients alone that somebody answers for; `dry_run` counts and changes nothing.
+    The outcome's value counts the clients of each manager.
     Raises UserError not_found, nobody_to_assign, not_allowed.
     """
     with desk.write(actor, Right.ASSIGN_CLIENTS, "clients.spread", Area.CLIENTS) as work:
         people = _people(work.session, managers)
         clients = _open_clients(work, only_free, day or work.today)
-        shared = _by_territory(work.session, people, clients) if by is SpreadBy.TERRITORY else _by_place(work.session, people, clients)
+        shared = (
+            _by_territory(work.session, people, clients)
+            if by is SpreadBy.TERRITORY
+            else _by_place(work.session, people, clients)
+        )
         moved = assign(work, shared, day or work.today)
         counts = Counter(shared.values())
         done = _("{n} clients of {all} went to another manager")(n=moved, all=len(clients))

@@ -138,7 +138,9 @@ def save(
         name = title(target)
         done = _("Added {what} “{name}”") if id_ is None else _("Saved {what} “{name}”")
         detail = {n: [before[n], v] for n, v in kept.items() if before[n] != v}
-        return work.outcome(target.id, done(what=about.label, name=name), subject=f"{entity}:{target.id}", detail=detail)
+        return work.outcome(
+            target.id, done(what=about.label, name=name), subject=f"{entity}:{target.id}", detail=detail
+        )
 
 
 def change_many(
@@ -192,7 +194,9 @@ def _changeable(entity: str) -> None:
 
 def _loaded(work: Work, model: type[Any], id_: int, version: int | None) -> Any:
     own = lists.own_rows(model, work.actor)
-    found = work.session.scalars(select(model).where(model.id == id_, *([own] if own is not None else []))).one_or_none()
+    found = work.session.scalars(
+        select(model).where(model.id == id_, *([own] if own is not None else []))
+    ).one_or_none()
     if found is None:
         raise trouble("record_gone", label=entity_of(model).label)
     if version is not None and found.version != version:
@@ -311,4 +315,7 @@ def _linked(session: Session, target: type[Any], text: str, actor: Actor) -> lis
     heading = described(target)[entity_of(target).title[0]].attribute
     query = ListQuery(entity=entity_of(target).name, search=text)
     asked = select(target.id, heading).where(*lists.conditions(target, query, actor))
-    return [Ref(i, str(t)) for i, t in session.execute(asked.order_by(*lists.ordering(target, (), actor)).limit(MOST_CHOICES))]
+    return [
+        Ref(i, str(t))
+        for i, t in session.execute(asked.order_by(*lists.ordering(target, (), actor)).limit(MOST_CHOICES))
+    ]

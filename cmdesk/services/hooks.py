@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from cmdesk.models.clients import Territory
 from cmdesk.models.people import Branch, Manager, ManagerEvent
 from cmdesk.services.figures.entering import mark_stale
@@ -13,6 +15,19 @@ from cmdesk.services.work import Work
 from cmdesk.values.periods import Month
 
 Hook = Callable[[Work, Any, Mapping[str, Any]], None]
+
+
+def in_only_branch(work: Work, record: Any, before: Mapping[str, Any]) -> None:
+    """Where there is one branch alone, everybody belongs to it."""
+    branch = only_branch(work)
+    if record.branch_id is None and branch is not None:
+        record.branch_id = branch
+        work.session.flush()
+
+
+def only_branch(work: Work) -> int | None:
+    found = work.session.scalars(select(Branch.id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def keep_career(work: Work, manager: Manager, before: Mapping[str, Any]) -> None:
@@ -30,7 +45,7 @@ def keep_career(work: Work, manager: Manager, before: Mapping[str, Any]) -> None
         _event(work, manager, "exit", before["state"], "left", work.today)
 
 
-def _name(work: Work, model: type[Territory] | type[Branch], id_: int | None) -> str | None:
+def _name(work: Work, model: type[Any], id_: int | None) -> str | None:
     """A place is kept by its name: it may be called something else one day."""
     found = work.session.get(model, id_) if id_ is not None else None
     return found.name if found else None
@@ -51,6 +66,12 @@ def touch_evaluation(work: Work, record: Any, before: Mapping[str, Any]) -> None
 
 
 AFTER_SAVE: dict[str, tuple[Hook, ...]] = {
-    "managers": (keep_career,), "scores": (touch_evaluation,), "occurrences": (touch_evaluation,), "in_store_sessions": (keep_own,), "circle_events": (keep_own,),
-    "event_participants": (keep_own,), "attendance_calls": (keep_own,),
+    "managers": (in_only_branch, keep_career),
+    "territories": (in_only_branch,),
+    "scores": (touch_evaluation,),
+    "occurrences": (touch_evaluation,),
+    "in_store_sessions": (keep_own,),
+    "circle_events": (keep_own,),
+    "event_participants": (keep_own,),
+    "attendance_calls": (keep_own,),
 }

@@ -97,9 +97,17 @@ def _cycles(preset: Preset) -> list[VisitCycle]:
 def _indicators(preset: Preset, language: str) -> list[Indicator]:
     return [
         Indicator(
-            code=i.code, name=i.name.words(language), unit=i.unit.words(language), nature=i.nature.value,
-            direction=i.direction.value, digits=i.digits, numerator=i.numerator or None, denominator=i.denominator or None,
-            source=i.source or None, synonyms="|".join(_spellings(i)), position=k,
+            code=i.code,
+            name=i.name.words(language),
+            unit=i.unit.words(language),
+            nature=i.nature.value,
+            direction=i.direction.value,
+            digits=i.digits,
+            numerator=i.numerator or None,
+            denominator=i.denominator or None,
+            source=i.source or None,
+            synonyms="|".join(_spellings(i)),
+            position=k,
         )
         for k, i in enumerate(preset.indicators)
     ]

@@ -145,7 +145,7 @@ def list_backups(desk: Desk, actor: Actor) -> list[Backup]:
     require(actor, Right.EXPORT)
     if desk.store.path is None:
         return []
-    found = backups(backup_folder(desk.store.path))
+    found = backups(backup_folder(desk.store.path), desk.store.path.stem)
     return sorted((Backup(p, at, p.stat().st_size) for p, at in found.items()), key=lambda b: b.made_at, reverse=True)
 
 

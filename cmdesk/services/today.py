@@ -220,6 +220,13 @@ def _whole(figures: Figures, total: Decimal, values: Sequence[Decimal], ids: Seq
 def _told(each: Indicator, value: Decimal, goal: Decimal, forecast: Decimal | None, behind: bool) -> Progress:
     share = value / goal if goal else Decimal(0)
     return Progress(
-        code=each.code, name=each.name, unit=each.unit, value=value, target=goal, share=share, forecast=forecast, adds=each.nature == "amount",
+        code=each.code,
+        name=each.name,
+        unit=each.unit,
+        value=value,
+        target=goal,
+        share=share,
+        forecast=forecast,
+        adds=each.nature == "amount",
         behind=behind,
     )

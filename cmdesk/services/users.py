@@ -51,7 +51,9 @@ def add_user(
         )
         work.session.add(user)
         work.session.flush()
-        return work.outcome(user.id, _("Added the user “{name}”")(name=login), subject=f"users:{user.id}", undoable=False)
+        return work.outcome(
+            user.id, _("Added the user “{name}”")(name=login), subject=f"users:{user.id}", undoable=False
+        )
 
 
 def _manager_id(session: Session, code: str | None) -> int | None:
@@ -85,7 +87,9 @@ def list_users(desk: Desk, actor: Actor) -> list[User]:
 
 def reset_password(desk: Desk, actor: Actor, login: str, password: str) -> Outcome[int]:
     """A new password, and the lock after failures taken off. Raises UserError user_unknown, password_short."""
-    return _change(desk, actor, login, "users.reset", _("New password for “{name}”"), password=_hashed(password), failures=0)
+    return _change(
+        desk, actor, login, "users.reset", _("New password for “{name}”"), password=_hashed(password), failures=0
+    )
 
 
 def disable_user(desk: Desk, actor: Actor, login: str) -> Outcome[int]:

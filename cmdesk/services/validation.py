@@ -49,7 +49,11 @@ def _wrong(session: Session, each: Described, value: Any, words: Vocabularies) -
     if most and isinstance(value, str) and len(value) > most:
         return [_problem("too_long", each, value, most=most)]
     if each.field.kind is Kind.CHOICE and value not in {c.code for c in choices_of(each.field, words)}:
-        return [_problem("bad_choice", each, value, choices=", ".join(english(c.label) for c in choices_of(each.field, words)))]
+        return [
+            _problem(
+                "bad_choice", each, value, choices=", ".join(english(c.label) for c in choices_of(each.field, words))
+            )
+        ]
     if each.target is not None and session.get(each.target, value) is None:
         return [_problem("not_found", each, value)]
     return []

@@ -16,7 +16,7 @@ from cmdesk.models.system import Undo
 from cmdesk.store import audit
 from cmdesk.store.changes import ChangeLog, keep_notes
 from cmdesk.store.store import Store
-from cmdesk.values.messages import Msg, english
+from cmdesk.values.messages import Msg
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Area, Outcome, Problem, trouble
 from cmdesk.values.rights import ROLE_LABELS, Right
@@ -110,13 +110,19 @@ class Work:
         return str(undo.id)
 
 
-def packed(summary: Msg) -> str:
+def packed(text: Msg) -> str:
     """A text with its parameters as JSON, to be translated when it is read again."""
-    params = {k: english(v) if isinstance(v, Msg) else v for k, v in summary.params.items()}
-    return json.dumps({"text": summary.text, "params": params}, ensure_ascii=False, default=str)
+    return json.dumps(_packed(text), ensure_ascii=False, default=str)
+
+
+def _packed(text: Msg) -> dict[str, Any]:
+    return {"text": text.text, "params": {k: _packed(v) if isinstance(v, Msg) else v for k, v in text.params.items()}}
 
 
 def unpacked(text: str) -> Msg:
-    """A summary as it was kept with its undo."""
-    found: dict[str, Any] = json.loads(text)
-    return Msg(found["text"], found["params"])
+    """A text as it was packed."""
+    return _unpacked(json.loads(text))
+
+
+def _unpacked(found: dict[str, Any]) -> Msg:
+    return Msg(found["text"], {k: _unpacked(v) if isinstance(v, dict) else v for k, v in found["params"].items()})

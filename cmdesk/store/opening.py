@@ -22,6 +22,7 @@ from cmdesk.values.problems import Problem, Severity, UserError, trouble
 if TYPE_CHECKING:
     from cmdesk.store.store import Store
 
+EXAMINED_BYTES = 64 * 1024 * 1024
 DAMAGE = ("database_damaged", "database_gone", "not_a_database")
 
 
@@ -62,9 +63,12 @@ def _filled(path: Path) -> bool:
 
 
 def _whole(store: Store) -> None:
+    """Every page of a file of ordinary size is looked at; of a large one each page when it is read, as always."""
     from cmdesk.store.store import schema_version
 
-    if schema_version(store.engine) is not None and torn_pages(store.engine):
+    assert store.path is not None
+    looked_at = store.path.stat().st_size <= EXAMINED_BYTES
+    if schema_version(store.engine) is not None and looked_at and torn_pages(store.engine):
         raise trouble("database_damaged", value=store.where)
 
 

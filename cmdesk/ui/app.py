@@ -1,4 +1,4 @@
-"""Wiring the window: the desk behind the context, the pages in their order, the first start, the search for anything."""
+"""Wiring the window: the desk behind the context, the pages in order, the first start, the search for anything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cmdesk.bootstrap import has_users, open_desk, single_desk
+from cmdesk.bootstrap import has_users, note_bug, open_desk, single_desk, start_log
 from cmdesk.services import entities, system
 from cmdesk.services.work import Desk
 from cmdesk.ui.context import AppContext
@@ -46,6 +46,7 @@ class Remembered:
 
 def run(data: str | None = None, lang: str | None = None) -> int:
     """Open the window and stay until it is closed."""
+    start_log()
     app = application(sys.argv)
     language = lang if lang in LANGUAGES else LANGUAGES[0]
     try:
@@ -99,19 +100,45 @@ def build(
     if mode in set(Mode):
         theme.set_mode(Mode(mode))
     ctx = AppContext(
-        actor=actor, entities=DeskEntities(desk, actor), translate=translator, describe=describe, theme=theme, jobs=Jobs(),
-        asker=asker or WindowAsker(translator(language)), language=language, today=desk.today(),
-        branches=partial(branches, desk, actor), undo=lambda token: system.undo(desk, actor, token), settings=settings,
-        user=actor.name, desk=desk,
+        actor=actor,
+        entities=DeskEntities(desk, actor),
+        translate=translator,
+        describe=describe,
+        theme=theme,
+        jobs=Jobs(),
+        asker=asker or WindowAsker(translator(language), note_bug),
+        language=language,
+        today=desk.today(),
+        branches=partial(branches, desk, actor),
+        undo=lambda token: system.undo(desk, actor, token),
+        settings=settings,
+        user=actor.name,
+        desk=desk,
     )
     ctx.language.changed.connect(lambda value: settings.set(LANGUAGE, value))
     theme.changed.connect(lambda: settings.set(THEME, theme.mode.value))
     window = Window(ctx, specs(), sources=[partial(find, ctx)], start=start)
+    _tell_uncaught(ctx)
+    remarks = (*desk.store.remarks, *desk.store.others())
+    if remarks:
+        ctx.failed.emit(remarks)
     if _empty(desk):
         from cmdesk.ui.beginning import Beginning
 
         window.beginning = Beginning(window)
     return window
+
+
+def _tell_uncaught(ctx: AppContext) -> None:
+    """A bug in an answer to a click is told like any other, once it is written down."""
+    before = sys.excepthook
+
+    def told(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        before(kind, error, trace)
+        if isinstance(error, Exception):
+            ctx.asker.bug(error)
+
+    sys.excepthook = told
 
 
 def _empty(desk: Desk) -> bool:
@@ -144,7 +171,8 @@ def _found(ctx: AppContext, entity: str, key: str, icon: str, text: str) -> list
         return []
     note: Text = view.label
     return [
-        Entry(title=f"{row.values[0]}  {row.values[1]}", note=note, icon=icon, run=partial(ctx.navigation.go, key, row.id))
+        Entry(
+            title=f"{row.values[0]}  {row.values[1]}", note=note, icon=icon, run=partial(ctx.navigation.go, key, row.id)
+        )
         for row in page.rows
     ]
-

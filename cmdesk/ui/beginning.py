@@ -70,9 +70,14 @@ class Beginning(QObject):
         outcome = self.ctx.act(lambda: start_branch(desk, actor, trade, FIRST_CODE, name, language))
         if outcome.failed:
             return
-        if roster is not None:
-            self.ctx.act(lambda: import_file(desk, actor, roster, Order(kind="managers", add_links=True)))
+        wrong = roster is not None and self.ctx.act(
+            lambda: import_file(desk, actor, roster, Order(kind="managers", add_links=True))
+        ).failed
         self._end()
+        if wrong and roster is not None:
+            from cmdesk.ui.imports import open_wizard
+
+            open_wizard(self.ctx, "managers", [roster])
 
     def _end(self) -> None:
         self.window.body.removeEventFilter(self)

@@ -19,7 +19,9 @@ SETTLE_MS = 600
 PATIENCE_MS = 30_000
 
 
-def take(desk: Desk, actor: Actor, language: str, out: Path, show: Callable[[str], bool] = lambda key: True) -> list[Path]:
+def take(
+    desk: Desk, actor: Actor, language: str, out: Path, show: Callable[[str], bool] = lambda key: True
+) -> list[Path]:
     """PNG files `page-light.png` and `page-dark.png` of every page in `out`; needs no display."""
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

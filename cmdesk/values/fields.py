@@ -76,7 +76,8 @@ class Field:
 
     `unit` and `digits` are for numbers; `right` is what it takes to see the value plain when `mask` is set;
     `synonyms` are headers met in workbooks; `list_order` > 0 puts it in the default list, in that order;
-    `group` is the form section; `summed` says that a sum under the column means something; the three rules are pure functions of the form's values.
+    `group` is the form section; `summed` says that a sum under the column means something; the three rules are pure
+    functions of the form's values.
     """
 
     label: Msg

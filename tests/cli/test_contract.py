@@ -194,7 +194,9 @@ def test_wrong_input_ends_with_1_and_a_sentence(ask: Ask, arguments: tuple[str, 
     assert answer["problems"][0]["message"]
 
 
-@pytest.mark.parametrize("arguments", [("nonsense",), ("plan",), ("demo", "--managers", "many"), ("--lang", "fr", "check")])
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("plan",), ("demo", "--managers", "many"), ("--lang", "fr", "check")],
+)
 def test_wrong_usage_ends_with_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert main(["--data", str(tmp_path / "a.db"), *arguments]) == 2
 

@@ -62,7 +62,10 @@ MATRIX: dict[str, tuple[UseCase, set[Role]]] = {
     "scheme sheet": (lambda d, a, p: scheme_sheet(d, a, Month(2026, 11), "zh_CN"), ALL),
     "follow up": (lambda d, a, p: followed(d, a, WEEK), {A, S, C, L}),
     "decide": (lambda d, a, p: decide(d, a, WEEK, "去办"), {A, S, C}),
-    "save an action item": (lambda d, a, p: entities.save(d, a, "actions", None, None, {"text": "x", "due_on": DAY}), {A, S, C}),
+    "save an action item": (
+        lambda d, a, p: entities.save(d, a, "actions", None, None, {"text": "x", "due_on": DAY}),
+        {A, S, C},
+    ),
     "meeting pack": (lambda d, a, p: pack_data(d, a, WEEK), {A, S, C, L}),
     "import": (lambda d, a, p: import_file(d, a, roster(p), Order(kind="managers")), {A, S, C}),
     "export": (lambda d, a, p: export_kind(d, a, "territories", p / "t.xlsx", english), {A, S, C, L}),

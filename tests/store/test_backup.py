@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cmdesk.models.people import Branch
-from cmdesk.store.retention import to_keep
 from cmdesk.services import entities
 from cmdesk.services.work import Desk
 from cmdesk.store.backup import automatic_backup, backup_to, backups, restore_from
 from cmdesk.store.keys import key_path
+from cmdesk.store.retention import to_keep
 from cmdesk.store.store import open_store
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import UserError

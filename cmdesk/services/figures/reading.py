@@ -19,7 +19,7 @@ ByManager = Mapping[int, Decimal]
 
 @dataclass(frozen=True)
 class Figures:
-    """An indicator's values by manager id. A rate has `over`: it is value ÷ over, times 100 where it is in `percent`."""
+    """An indicator's values by manager id. A rate has `over`: it is value ÷ over, times 100 if in `percent`."""
 
     value: ByManager
     over: ByManager | None = None

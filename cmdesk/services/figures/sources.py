@@ -31,7 +31,9 @@ def _visits(*conditions: ColumnElement[bool]) -> Source:
 
 
 def _minutes(session: Session, first: date, last: date) -> dict[int, Decimal]:
-    asked = select(Visit.manager_id, func.sum(Visit.minutes)).where(Visit.day.between(first, last), Visit.state == "done")
+    asked = select(Visit.manager_id, func.sum(Visit.minutes)).where(
+        Visit.day.between(first, last), Visit.state == "done"
+    )
     return {m: Decimal(n) for m, n in session.execute(asked.group_by(Visit.manager_id))}
 
 

@@ -29,7 +29,13 @@ def sum_to_managers(session: Session, month: Month, indicator_ids: Collection[in
         old, count = sums.get(key, (Decimal(0), 0))
         sums[key] = (old + value, count + rows)
     written = [
-        {"month": month.number, "indicator_id": i, "manager_id": m, "value": value.quantize(_UNIT, ROUND_HALF_UP), "rows": n}
+        {
+            "month": month.number,
+            "indicator_id": i,
+            "manager_id": m,
+            "value": value.quantize(_UNIT, ROUND_HALF_UP),
+            "rows": n,
+        }
         for (i, m), (value, n) in sums.items()
     ]
     summed = {row["indicator_id"] for row in written}
@@ -123,7 +129,14 @@ def sum_targets(session: Session, month: Month, indicator_ids: Collection[int], 
     for (indicator_id, manager_id), value in sums.items():
         target = old.get((indicator_id, manager_id))
         if target is None:
-            target = Target(month=month.number, indicator_id=indicator_id, level="manager", subject_id=manager_id, tier="base", value=value)
+            target = Target(
+                month=month.number,
+                indicator_id=indicator_id,
+                level="manager",
+                subject_id=manager_id,
+                tier="base",
+                value=value,
+            )
             session.add(target)
         elif not target.locked:
             target.value = value

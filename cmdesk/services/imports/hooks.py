@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sqlalchemy import update
+
 from cmdesk.exchange.drafts import Draft
+from cmdesk.models.clients import Territory
 from cmdesk.models.people import Manager
 from cmdesk.services.clients import assign, end_overlapping
+from cmdesk.services.hooks import only_branch
 from cmdesk.services.imports.linking import finder
 from cmdesk.services.imports.records import Written
 from cmdesk.services.work import Work
@@ -44,4 +48,16 @@ def end_earlier(work: Work, drafts: Sequence[Draft], written: Written) -> None:
     end_overlapping(work)
 
 
-AFTER_IMPORT: dict[str, Hook] = {"clients": assign_imported, "assignments": end_earlier}
+def in_only_branch(work: Work, drafts: Sequence[Draft], written: Written) -> None:
+    """New managers and territories without a branch belong to the only one there is."""
+    branch = only_branch(work)
+    if branch is None:
+        return
+    for model in (Manager, Territory):
+        asked = update(model).where(model.branch_id.is_(None), model.version == 1)
+        work.session.execute(asked.values(branch_id=branch), execution_options={"synchronize_session": False})
+
+
+AFTER_IMPORT: dict[str, Hook] = {
+    "managers": in_only_branch, "territories": in_only_branch, "clients": assign_imported, "assignments": end_earlier,
+}

@@ -141,7 +141,9 @@ def _usable(columns: ColumnMap, order: Order) -> None:
 
 def remembered_mapping(session: Session, kind: str, layout: str) -> dict[str, str]:
     """How the last file of the same layout was mapped."""
-    asked = select(Import.mapping).where(Import.kind == kind, Import.layout == layout).order_by(Import.id.desc()).limit(1)
+    asked = (
+        select(Import.mapping).where(Import.kind == kind, Import.layout == layout).order_by(Import.id.desc()).limit(1)
+    )
     found = session.scalars(asked).first()
     return json.loads(found) if found else {}
 
@@ -155,7 +157,9 @@ def run_import(
     """
     require(actor, right_of_order(order))
     drafts = prepare(desk, actor, table, order)
-    areas = (Area.FIGURES, Area.EVALUATION) if order.kind in (FIGURES, TARGETS) else (ENTITIES[order.kind].__entity__.area,)
+    areas = (
+        (Area.FIGURES, Area.EVALUATION) if order.kind in (FIGURES, TARGETS) else (ENTITIES[order.kind].__entity__.area,)
+    )
     with desk.write(actor, Right.IMPORT, f"import.{order.kind}", *areas) as work:
         kept = _begin(work, table, order, drafts)
         written = _write(work, order, drafts.drafts, kept.id, progress)
@@ -181,8 +185,17 @@ def _back_up(desk: Desk) -> None:
 
 def _begin(work: Work, table: RawTable, order: Order, drafts: Drafts) -> Import:
     kept = Import(
-        made_at=work.now, who=work.actor.name, kind=order.kind, file=table.source.name[:200], digest=table.source.sha256,
-        layout=table.fingerprint, rows=0, created=0, updated=0, unchanged=0, failed=0,
+        made_at=work.now,
+        who=work.actor.name,
+        kind=order.kind,
+        file=table.source.name[:200],
+        digest=table.source.sha256,
+        layout=table.fingerprint,
+        rows=0,
+        created=0,
+        updated=0,
+        unchanged=0,
+        failed=0,
         mapping=json.dumps(drafts.columns.choices, ensure_ascii=False),
     )
     work.session.add(kept)
@@ -208,10 +221,20 @@ def _result(table: RawTable, order: Order, drafts: Drafts, written: Written, imp
     failed = sorted({*drafts.failed, *written.failed})
     problems = (*drafts.problems, *(written.failed[row] for row in sorted(written.failed)), *written.warnings)
     return ImportResult(
-        kind=order.kind, file=table.source.name, rows=len(drafts.drafts) + len(drafts.failed), created=len(written.created),
-        updated=len(written.updated), unchanged=len(written.unchanged), failed=len(failed), problems=problems,
-        failed_rows=tuple(failed), created_rows=tuple(sorted(written.created)), drafts=drafts, import_id=import_id,
-        updated_rows=tuple(sorted(written.updated)), unchanged_rows=tuple(sorted(written.unchanged)),
+        kind=order.kind,
+        file=table.source.name,
+        rows=len(drafts.drafts) + len(drafts.failed),
+        created=len(written.created),
+        updated=len(written.updated),
+        unchanged=len(written.unchanged),
+        failed=len(failed),
+        problems=problems,
+        failed_rows=tuple(failed),
+        created_rows=tuple(sorted(written.created)),
+        drafts=drafts,
+        import_id=import_id,
+        updated_rows=tuple(sorted(written.updated)),
+        unchanged_rows=tuple(sorted(written.unchanged)),
     )
 
 
@@ -227,5 +250,9 @@ def _conclude(kept: Import, result: ImportResult) -> None:
 def _summary(result: ImportResult) -> Any:
     told = _("{file}: {created} created, {updated} updated, {unchanged} unchanged, {failed} failed")
     return told(
-        file=result.file, created=result.created, updated=result.updated, unchanged=result.unchanged, failed=result.failed,
+        file=result.file,
+        created=result.created,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        failed=result.failed,
     )

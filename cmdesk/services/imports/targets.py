@@ -45,7 +45,9 @@ def fields_of(session: Session, kind: str) -> dict[str, Field]:
 def _manager_field() -> Field:
     names = described(Manager)
     return Field(
-        label=_("Client manager"), kind=Kind.LINK, synonyms=(*names["code"].field.synonyms[:1], "客户经理", "客户经理姓名", "责任人"),
+        label=_("Client manager"),
+        kind=Kind.LINK,
+        synonyms=(*names["code"].field.synonyms[:1], "客户经理", "客户经理姓名", "责任人"),
     )
 
 
@@ -57,7 +59,9 @@ def _subject(model: type, label: Msg, most: int) -> Field:
 
 def _figure_fields(session: Session, kind: str) -> dict[str, Field]:
     fixed = {
-        "month": Field(label=_("Month"), kind=Kind.MONTH, synonyms=("月份", "期间", "年月", "统计月份", "所属月份", "月")),
+        "month": Field(
+            label=_("Month"), kind=Kind.MONTH, synonyms=("月份", "期间", "年月", "统计月份", "所属月份", "月")
+        ),
         "client": _subject(Client, _("Client"), 3),
         "manager": _subject(Manager, _("Client manager"), 5),
         "territory": _subject(Territory, _("Territory"), 2),

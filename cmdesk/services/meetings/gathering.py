@@ -143,7 +143,10 @@ def missing_list(
 ) -> tuple[Missing, ...]:
     """All that should be there before the meeting and is not."""
     last = min(week.last, today)
-    figures = missing_figures(found.missing, len(found.rows)) if found else []
+    if found is not None:
+        figures = missing_figures(found.missing, len(found.rows))
+    else:
+        figures = [Missing(lack=Lack.FIGURES, who="", what=_("The evaluation of {month}")(month=str(week.month)))]
     return (
         *figures, *missing_logs(session, week.first, last, managers),
         *missing_visits(session, week.first, week.last, today, managers),

@@ -79,7 +79,7 @@ def _gather(
     shown = gathering.ranking(found, branch_id) if found else None
     return PackData(
         stamp=Stamp(branch=branch_name(session, branch_id), period=week, made_on=today, made_by=actor.name),
-        ranking=shown, figures=_key_figures(completion, shown), completion=completion,
+        ranking=shown, figures=_key_figures(completion, shown, len(managers)), completion=completion,
         trends=tuple(t for t in trends if t is not None),
         missing=gathering.missing_list(session, week, today, managers, found),
         overdue=gathering.overdue(session, today, managers), awards=_awards(found),
@@ -89,13 +89,15 @@ def _gather(
     )
 
 
-def _key_figures(completion: tuple[CompletionRow, ...], ranking: Ranking | None) -> tuple[Figure, ...]:
+def _key_figures(
+    completion: tuple[CompletionRow, ...], ranking: Ranking | None, people: int,
+) -> tuple[Figure, ...]:
     planned, done = sum(c.planned for c in completion), sum(c.done for c in completion)
     rate = Decimal(done) / planned if planned else None
     tone = Tone.PLAIN if rate is None else Tone.GOOD if rate >= Decimal("0.95") else Tone.WARNING
     totals = [r.total for r in ranking.rows if r.total is not None and r.rank] if ranking else []
     return (
-        Figure(_("Client managers"), len(ranking.rows) if ranking else len(completion), Kind.COUNT),
+        Figure(_("Client managers"), len(ranking.rows) if ranking else people, Kind.COUNT),
         Figure(_("Visits planned"), planned, Kind.COUNT),
         Figure(_("Visits done"), done, Kind.COUNT, note=_("{n} besides the plan")(n=sum(c.extra for c in completion))),
         Figure(_("Visit completion"), rate, Kind.RATE, 1, tone=tone),

@@ -192,10 +192,11 @@ def _less_changed(
 
 
 def _reorder(work: Work, visits: Sequence[PlannedVisit], kept: Rows) -> None:
+    """The visits still ahead take their new order; days gone by and visits done stay as they were."""
     orders = {(v.client, v.date): v.order for v in visits}
     for row in kept:
         order = orders.get((row["client_id"], row["day"]))
-        if order is None or order == row["position"] or row["state"] == "skipped":
+        if order is None or order == row["position"] or row["state"] != "planned" or row["day"] < work.today:
             continue
         new = {**row, "position": order, "version": row["version"] + 1}
         work.session.execute(

@@ -45,7 +45,7 @@ class Asker(Protocol):
 class WindowAsker:
     """Asks by dialogs, over the window once it exists."""
 
-    def __init__(self, translate: Translate, log: Callable[[BaseException], None] | None = None) -> None:
+    def __init__(self, translate: Translate, log: Callable[[BaseException], str] | None = None) -> None:
         self.parent: QWidget | None = None
         self._translate = translate
         self._log = log
@@ -112,9 +112,8 @@ class WindowAsker:
         self.say("\n".join(self._translate(sentence(problem)) for problem in problems[:8]))
 
     def bug(self, error: BaseException) -> None:
-        if self._log:
-            self._log(error)
-        self.say(sentence(Problem(code="unexpected")), "".join(traceback.format_exception(error)))
+        details = self._log(error) if self._log else "".join(traceback.format_exception(error))
+        self.say(sentence(Problem(code="unexpected")), details)
 
     def _dialog(self, question: Text, body: QWidget) -> QDialog:
         from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout

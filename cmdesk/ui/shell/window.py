@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QObject, QSize, Qt, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -56,8 +56,7 @@ class Window(QMainWindow):
         self._stale: set[str] = set()
         self._focus: QWidget | None = None
         self.beginning: QObject | None = None
-        self.setMinimumSize(1024, 600)
-        self.resize(1366, 768)
+        self._fit_screen()
         self._build()
         self._listen()
         self._keys()
@@ -111,6 +110,12 @@ class Window(QMainWindow):
         except Exception as error:  # noqa: BLE001
             self.ctx.asker.bug(error)
             return True
+
+    def _fit_screen(self) -> None:
+        """1366 × 768 where the screen has room for it, else all there is."""
+        room = self.screen().availableGeometry().size()
+        self.setMinimumSize(QSize(1024, 600).boundedTo(room))
+        self.resize(QSize(1366, 768).boundedTo(room))
 
     def _build(self) -> None:
         """Make everything that speaks; called again when the language changes."""

@@ -182,6 +182,7 @@ def test_the_month_is_exported_and_printed(
     text = pdf_text((tmp_path / "month.pdf").read_bytes())
     assert "Activitiesandattendanceofthemonth" in text
     assert text.count("Notmet") == 10
+    preview.close()
 
 
 def filled(folder: Path) -> list[Path]:

@@ -88,7 +88,7 @@ def upgrade() -> None:
     sa.Column('numerator', sa.String(length=40), nullable=True),
     sa.Column('denominator', sa.String(length=40), nullable=True),
     sa.Column('source', sa.String(length=40), nullable=True),
-    sa.Column('synonyms', sa.String(length=200), nullable=False),
+    sa.Column('synonyms', sa.String(length=300), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_indicators')),
     sa.UniqueConstraint('code', name=op.f('uq_indicators_code'))
@@ -268,6 +268,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('action_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_action_items_manager_id'), ['manager_id'], unique=False)
+
+    op.create_table('circle_events',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('manager_id', sa.Integer(), nullable=False),
+    sa.Column('theme', sa.String(length=80), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=True),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_circle_events_manager_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_circle_events'))
+    )
+    with op.batch_alter_table('circle_events', schema=None) as batch_op:
+        batch_op.create_index('ix_circle_events_day_manager', ['day', 'manager_id'], unique=False)
 
     op.create_table('clients',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -458,6 +472,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_assignments_client_days', ['client_id', 'first_day'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignments_manager_id'), ['manager_id'], unique=False)
 
+    op.create_table('attendance_calls',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('manager_id', sa.Integer(), nullable=False),
+    sa.Column('part', sa.String(length=8), nullable=False),
+    sa.Column('client_id', sa.Integer(), nullable=False),
+    sa.Column('called_at', sa.Time(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=True),
+    sa.ForeignKeyConstraint(['client_id'], ['clients.id'], name=op.f('fk_attendance_calls_client_id')),
+    sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_attendance_calls_manager_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_calls'))
+    )
+    with op.batch_alter_table('attendance_calls', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_calls_client_id'), ['client_id'], unique=False)
+        batch_op.create_index('ix_attendance_calls_day_manager', ['day', 'manager_id'], unique=False)
+
     op.create_table('client_figures',
     sa.Column('month', sa.Integer(), nullable=False),
     sa.Column('indicator_id', sa.Integer(), nullable=False),
@@ -506,6 +537,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('cycle_exceptions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cycle_exceptions_client_id'), ['client_id'], unique=False)
+
+    op.create_table('event_participants',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('phone', sa.String(length=30), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['circle_events.id'], name=op.f('fk_event_participants_event_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_participants'))
+    )
+    with op.batch_alter_table('event_participants', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_participants_event_id'), ['event_id'], unique=False)
+
+    op.create_table('in_store_sessions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('manager_id', sa.Integer(), nullable=False),
+    sa.Column('client_id', sa.Integer(), nullable=False),
+    sa.Column('started_at', sa.Time(), nullable=False),
+    sa.Column('ended_at', sa.Time(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['client_id'], ['clients.id'], name=op.f('fk_in_store_sessions_client_id')),
+    sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_in_store_sessions_manager_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_in_store_sessions'))
+    )
+    with op.batch_alter_table('in_store_sessions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_in_store_sessions_client_id'), ['client_id'], unique=False)
+        batch_op.create_index('ix_in_store_sessions_day_manager', ['day', 'manager_id'], unique=False)
 
     op.create_table('visits',
     sa.Column('id', sa.Integer(), nullable=False),
