@@ -13,7 +13,7 @@ from cmdesk.models import ENTITIES
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.models.system import AuditEntry
 from cmdesk.services import validation
-from cmdesk.services.hooks import AFTER_SAVE
+from cmdesk.services.hooks import AFTER_SAVE, BEFORE_SAVE
 from cmdesk.services.search import fill_search_text
 from cmdesk.services.vocabularies import Vocabularies, choice_label, choices_of, vocabularies
 from cmdesk.services.work import Desk, Work
@@ -130,6 +130,8 @@ def save(
         before = {n: getattr(target, described(model)[n].key) for n in kept}
         validation.check(work.session, model, {**_current(target, model), **kept}, id_, set(kept))
         _put(target, model, kept)
+        for prepare in BEFORE_SAVE.get(entity, ()):
+            prepare(work, target)
         fill_search_text(target)
         work.session.add(target)
         _flush(work, model, kept)

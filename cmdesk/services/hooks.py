@@ -17,12 +17,10 @@ from cmdesk.values.periods import Month
 Hook = Callable[[Work, Any, Mapping[str, Any]], None]
 
 
-def in_only_branch(work: Work, record: Any, before: Mapping[str, Any]) -> None:
+def in_only_branch(work: Work, record: Any) -> None:
     """Where there is one branch alone, everybody belongs to it."""
-    branch = only_branch(work)
-    if record.branch_id is None and branch is not None:
-        record.branch_id = branch
-        work.session.flush()
+    if record.branch_id is None:
+        record.branch_id = only_branch(work)
 
 
 def only_branch(work: Work) -> int | None:
@@ -65,9 +63,11 @@ def touch_evaluation(work: Work, record: Any, before: Mapping[str, Any]) -> None
     mark_stale(work, [month])
 
 
+BEFORE_SAVE: dict[str, tuple[Callable[[Work, Any], None], ...]] = {
+    "managers": (in_only_branch,), "territories": (in_only_branch,),
+}
 AFTER_SAVE: dict[str, tuple[Hook, ...]] = {
-    "managers": (in_only_branch, keep_career),
-    "territories": (in_only_branch,),
+    "managers": (keep_career,),
     "scores": (touch_evaluation,),
     "occurrences": (touch_evaluation,),
     "in_store_sessions": (keep_own,),

@@ -17,7 +17,7 @@ EVALUATED, DRAFTS = 6, 2
 def make_sample(
     desk: Desk, actor: Actor, order: DemoOrder, progress: Callable[[int, int], None] | None = None,
 ) -> Outcome[DemoBranch]:
-    """Make the branch and evaluate up to six of its last months, so that the ranking has a past; older ones are published.
+    """Make the branch and evaluate up to six of its last months, so that the ranking has a past; the old are published.
 
     Raises UserError demo_not_empty, demo_out_of_range, not_allowed, disk_full.
     """

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from cmdesk.ui.shell import PageSpec
 
-PAGES = ("today", "people", "clients", "visits", "figures", "evaluation", "meetings", "system")
+PAGES = ("today", "people", "clients", "visits", "fieldwork", "figures", "evaluation", "meetings", "system")
 
 
 def specs() -> list[PageSpec]:

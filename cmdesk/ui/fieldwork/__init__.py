@@ -10,7 +10,7 @@ from cmdesk.values.rights import Right
 
 def spec() -> PageSpec:
     return PageSpec(
-        key="fieldwork", title=_("Activities and attendance"), icon="star", factory=_page, group=_("Daily work"),
+        key="fieldwork", title=_("Field work"), icon="star", factory=_page, group=_("Daily work"),
         right=Right.SEE_VISITS,
     )
 

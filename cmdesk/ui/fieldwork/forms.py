@@ -21,7 +21,7 @@ from cmdesk.values.problems import Severity
 
 PATTERNS = ((_("Visit forms"), "*.xlsx *.xls *.xlsm *.ods *.et"), (_("All files"), "*"))
 SEVERITIES: dict[Severity, Msg] = {
-    Severity.ERROR: _("left out"), Severity.WARNING: _("look at it"), Severity.INFO: _("for your information"),
+    Severity.ERROR: _("left out"), Severity.WARNING: _("look at it"), Severity.INFO: _("for information"),
 }
 TONES = {SEVERITIES[Severity.ERROR]: Tone.BAD, SEVERITIES[Severity.WARNING]: Tone.WARNING}
 FILES = (

@@ -91,6 +91,7 @@ class HandOverDialog(QuietDialog):
         for place in range(CLIENTS, VISITS + 1):
             self.table.headerItem().setTextAlignment(place, RIGHT)
         self.table.setColumnWidth(NAME, 190)
+        self.table.setColumnWidth(LOAD_THEN, 130)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addLayout(row(
@@ -101,7 +102,7 @@ class HandOverDialog(QuietDialog):
         layout.addWidget(self.summary)
         layout.addWidget(self.warning)
         layout.addLayout(row(1, button(say(_("Cancel")), self.reject), self.apply))
-        self.resize(720, 560)
+        self.resize(780, 560)
 
     def _fill(self, manager_id: int | None) -> None:
         query = ListQuery(entity="managers", columns=("code", "name", "state"), limit=MOST)
