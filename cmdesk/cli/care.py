@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from cmdesk.bootstrap import single_desk
 from cmdesk.cli.call import Call
 from cmdesk.values.messages import _
-from cmdesk.values.problems import has_errors, sentence, trouble
+from cmdesk.values.people import Actor
+from cmdesk.values.problems import UserError, has_errors, sentence, trouble
 
 Context = typer.Context
+UNREADABLE = {"database_damaged", "database_gone", "not_a_database", "damaged_since", "log_stale"}
 users = typer.Typer(help="Who may sign in.", rich_markup_mode=None)
 
 
@@ -36,14 +39,14 @@ def backup(context: Context, file: Path) -> None:
 
 def restore(context: Context, file: Path) -> None:
     """Put a backup in the place of the data; the old data is kept beside it."""
-    from cmdesk.bootstrap import default_data, single_desk
+    from cmdesk.bootstrap import default_data
     from cmdesk.services.restoring import restore as put_back
 
     call: Call = context.obj
     target = Path(call.data) if call.data else default_data()
     if call.data and "://" in call.data:
         raise trouble("backup_needs_file")
-    actor = call.actor if target.exists() else single_desk(call.language)
+    actor = _restorer(call, target)
     call.close()
     kept = put_back(target, file, actor)
     call.say(
@@ -51,6 +54,18 @@ def restore(context: Context, file: Path) -> None:
         _("Restored {file}")(file=str(target)),
         *([_("The old data is kept as {kept}")(kept=str(kept))] if kept else []),
     )
+
+
+def _restorer(call: Call, target: Path) -> Actor:
+    """Who signs in, as long as the users can be read; damaged data is put back by whoever sits at the machine."""
+    if not target.exists():
+        return single_desk(call.language)
+    try:
+        return call.actor
+    except UserError as error:
+        if not {p.code for p in error.problems} & UNREADABLE:
+            raise
+        return single_desk(call.language)
 
 
 def check(context: Context) -> None:

@@ -165,6 +165,18 @@ def test_backup_restore_check(ask: Ask, tmp_path: Path) -> None:
     assert ask("upgrade")[0] == 0
 
 
+def test_damaged_data_is_put_back_from_a_backup(ask: Ask, sample: Desk, tmp_path: Path) -> None:
+    assert ask("backup", str(tmp_path / "b.db"))[0] == 0
+    assert sample.store.path is not None
+    content = bytearray(sample.store.path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    sample.store.path.write_bytes(content)
+    assert ask("evaluate", "2026-10")[0] == 1
+    code, back = ask("restore", str(tmp_path / "b.db"))
+    assert (code, Path(back["kept"]).exists()) == (0, True)
+    assert ask("check") == (0, {"ok": True, "problems": []})
+
+
 def test_users(ask: Ask) -> None:
     code, _answer = ask("user", "add", "admin", "--role", "administrator", "--new-password", "secret 1")
     assert code == 0

@@ -10,7 +10,7 @@ from cmdesk.values.rights import Right
 
 def spec() -> PageSpec:
     return PageSpec(
-        key="figures", title=_("Targets and figures"), icon="target", factory=_page, group=_("Daily work"),
+        key="figures", title=_("Targets, figures"), icon="target", factory=_page, group=_("Daily work"),
         right=Right.SEE_FIGURES,
     )
 
