@@ -37,6 +37,8 @@ from cmdesk.values.pack import (
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.standings import Lacking, Standing, Standings
 
+COMPLETION_ASKED = Decimal("0.95")
+
 
 def ranking(found: Standings, branch_id: int | None = None) -> Ranking:
     """A month's evaluation as the sheet shows it, of one branch where one is named."""
@@ -78,7 +80,7 @@ def completion_trend(session: Session, week: Week, managers: Sequence[Manager], 
     asked = [week.plus(k) for k in range(1 - weeks, 1)]
     rates = weekly_rates(session, asked, [m.id for m in managers])
     values = tuple(Decimal(done) / planned if planned else None for done, planned in (rates[w] for w in asked))
-    return Trend(label=_("Visit completion"), periods=tuple(asked), values=values, unit="%", target=Decimal("0.95"))
+    return Trend(label=_("Visit completion"), periods=tuple(asked), values=values, unit="%", target=COMPLETION_ASKED)
 
 
 def figure_trend(session: Session, month: Month, managers: Sequence[Manager], months: int = 6) -> Trend | None:

@@ -94,7 +94,7 @@ def _key_figures(
 ) -> tuple[Figure, ...]:
     planned, done = sum(c.planned for c in completion), sum(c.done for c in completion)
     rate = Decimal(done) / planned if planned else None
-    tone = Tone.PLAIN if rate is None else Tone.GOOD if rate >= Decimal("0.95") else Tone.WARNING
+    tone = Tone.PLAIN if rate is None else Tone.GOOD if rate >= gathering.COMPLETION_ASKED else Tone.WARNING
     totals = [r.total for r in ranking.rows if r.total is not None and r.rank] if ranking else []
     return (
         Figure(_("Client managers"), len(ranking.rows) if ranking else people, Kind.COUNT),

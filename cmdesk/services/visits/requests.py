@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -15,6 +15,7 @@ from cmdesk.models.clients import Assignment, Client, Territory
 from cmdesk.models.people import Absence, Manager
 from cmdesk.models.visits import CycleException, Visit, VisitCycle
 from cmdesk.rules.visits.calendar import plan_days, with_absences
+from cmdesk.rules.visits.changes import free_from
 from cmdesk.rules.visits.cycles import effective_cycle, visits_due
 from cmdesk.services.presets import TRADE
 from cmdesk.services.system import get_setting
@@ -35,7 +36,6 @@ from cmdesk.values.planning import CycleException as ClientCycle
 from cmdesk.values.presets import CycleKind, load_preset
 from cmdesk.values.problems import trouble
 
-KEPT_DAYS = 2
 STREET = 12
 
 
@@ -104,17 +104,17 @@ def plan_jobs(session: Session, month: Month, code: str | None, seconds: float, 
 
 def plan_job(session: Session, gathered: Gathered, manager: Manager, seconds: float) -> PlanJob:
     """What the planner is asked for a manager's month."""
-    month, first_free = gathered.month, gathered.today + timedelta(days=KEPT_DAYS)
+    month, first_free = gathered.month, free_from(gathered.today)
     clients = gathered.clients.get(manager.id, ())
     visits = [v for v in gathered.visits.get(manager.id, ()) if v.client_id in {c.id for c in clients}]
-    free_from = first_free if month.first <= first_free else None
+    kept_before = first_free if month.first <= first_free else None
     request = PlanRequest(
-        clients=_plan_clients(gathered, clients, visits), seconds=seconds, free_from=free_from, seed=manager.id,
+        clients=_plan_clients(gathered, clients, visits), seconds=seconds, free_from=kept_before, seed=manager.id,
         days=plan_days(manager_days(session, manager, month.first, month.last, gathered.absences.get(manager.id, ()))),
         fixed=tuple({(v.client_id, v.day): FixedVisit(client=v.client_id, date=v.day, why=why) for v in visits
-                     if (why := held(v, free_from)) is not None}.values()),
+                     if (why := held(v, kept_before)) is not None}.values()),
         previous=tuple(PlannedVisit(client=v.client_id, date=v.day, order=v.position) for v in visits
-                       if v.state == "planned" and held(v, free_from) is None),
+                       if v.state == "planned" and held(v, kept_before) is None),
     )
     return PlanJob(manager, request, {c.id: c.name for c in clients})
 
@@ -127,7 +127,7 @@ def manager_days(
     return with_absences(branch_calendar(session, first, last, week).days, away)
 
 
-def held(visit: Visit, free_from: date | None) -> Hold | None:
+def held(visit: Visit, kept_before: date | None) -> Hold | None:
     """Why planning anew leaves the visit where it is; a skipped one is none, it lessens what the client is due."""
     if visit.state == "done":
         return Hold.DONE
@@ -137,7 +137,7 @@ def held(visit: Visit, free_from: date | None) -> Hold | None:
         return Hold.LOCKED
     if visit.origin == "hand":
         return Hold.BY_HAND
-    return Hold.NEAR if free_from is not None and visit.day < free_from else None
+    return Hold.NEAR if kept_before is not None and visit.day < kept_before else None
 
 
 def clients_of(session: Session, manager_ids: Collection[int], day: date) -> dict[int, list[Client]]:
