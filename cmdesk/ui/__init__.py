@@ -1,5 +1,1 @@
 """The window: Qt widgets over the services. It shows values, asks use cases, and listens to what changed."""
-
-from cmdesk.ui.singletons import keep
-
-keep()
