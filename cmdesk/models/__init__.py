@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from cmdesk.models import clients, evaluation, fieldwork, figures, meetings, people, system, trace, visits
+from cmdesk.models import careers, clients, evaluation, fieldwork, figures, meetings, pay, people, system, trace, visits
 from cmdesk.models.base import Base
 from cmdesk.models.describe import entities
 
 __all__ = [
-    "Base", "ENTITIES", "clients", "evaluation", "fieldwork", "figures", "meetings", "people", "system", "trace", "visits",
+    "Base", "ENTITIES", "careers", "clients", "evaluation", "fieldwork", "figures", "meetings", "pay", "people", "system",
+    "trace", "visits",
 ]
 
 ENTITIES = entities(Base)

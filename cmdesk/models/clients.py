@@ -75,7 +75,7 @@ class Client(Searchable, Kept, Base):
         synonyms=("客户名称", "店名", "店铺名称", "门店名称", "企业字号", "零售户名称", "名称", "商户名称", "name", "store"),
     ))
     licence: Mapped[str | None] = column(String(24), Field(
-        label=_("Licence number"), kind=Kind.LICENCE, search=Search.PREFIX,
+        label=_("Licence number"), kind=Kind.LICENCE, mask=Mask.LAST_4, right=Right.SEE_CONTACTS, search=Search.TAIL,
         synonyms=("许可证号", "专卖证号", "专卖许可证号", "烟草专卖许可证号", "许可证号码", "统一社会信用代码", "营业执照号"),
     ), index=True)
     contact: Mapped[str | None] = column(String(40), Field(
@@ -162,6 +162,10 @@ class Client(Searchable, Kept, Base):
     ))
     note: Mapped[str | None] = column(Text, Field(
         label=_("Note"), kind=Kind.LONG_TEXT, group="note", synonyms=("备注", "说明"),
+    ))
+    former_codes: Mapped[str | None] = column(Text, Field(
+        label=_("Former codes"), kind=Kind.TEXT, group="note", search=Search.WORDS,
+        synonyms=("曾用编码", "原编码", "原客户编码", "旧编码"),
     ))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cmdesk.models.base import Base, Exact, Kept
 from cmdesk.models.describe import Entity, column
-from cmdesk.models.vocabulary import DIRECTIONS, INDICATOR_NATURES, TARGET_TIERS
+from cmdesk.models.vocabulary import DIRECTIONS, FIGURE_SOURCES, INDICATOR_NATURES, TARGET_TIERS
 from cmdesk.values.fields import Choice, Field, Kind, Search
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area
@@ -57,7 +57,7 @@ class Indicator(Kept, Base):
         label=_("Denominator"), kind=Kind.CODE, list_order=8, synonyms=("分母",),
     ))
     source: Mapped[str | None] = column(String(40), Field(
-        label=_("Computed from"), kind=Kind.CODE, list_order=9, importable=False,
+        label=_("Computed from"), kind=Kind.CHOICE, choices=FIGURE_SOURCES, list_order=9, importable=False,
         help=_("Filled by the program from its own records, such as visits."),
     ))
     synonyms: Mapped[str] = mapped_column(String(300), default="")
@@ -112,3 +112,28 @@ class Target(Kept, Base):
     ))
     locked: Mapped[bool] = mapped_column(default=False)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+
+
+class Breakdown(Kept, Base):
+    """How a year's target of a branch was broken down: what `services.figures.breakdown` needs to do it again.
+
+    `shape` holds season, units and weights as they were (JSON), so that a correction moves nothing else; `years` the
+    years of units fixed by hand (JSON, unit → number). Cells fixed by hand are locked targets.
+    """
+
+    __tablename__ = "breakdowns"
+    __table_args__ = (UniqueConstraint("year", "indicator_id", "branch_id"),)
+    year: Mapped[int] = mapped_column()
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id", ondelete="CASCADE"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id", ondelete="CASCADE"))
+    total: Mapped[Decimal] = mapped_column(Exact(4))
+    unit: Mapped[Decimal] = mapped_column(Exact(4))
+    stretch: Mapped[Decimal] = mapped_column(Exact(4))
+    challenge: Mapped[Decimal] = mapped_column(Exact(4))
+    history: Mapped[Decimal] = mapped_column(Exact(4))
+    potential: Mapped[str] = mapped_column(String(24))
+    season: Mapped[str] = mapped_column(String(12))
+    clients: Mapped[bool] = mapped_column(default=False)
+    client_tiers: Mapped[bool] = mapped_column(default=False)
+    years: Mapped[str] = mapped_column(Text, default="{}")
+    shape: Mapped[str] = mapped_column(Text, default="{}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, Integer, String, Text
+from sqlalchemy import Date, Float, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
 from cmdesk.models.base import Base, Kept, Searchable
@@ -105,6 +105,13 @@ class Manager(Searchable, Kept, Base):
     minutes_per_day: Mapped[int] = column(Integer, Field(
         label=_("Working minutes a day"), kind=Kind.MINUTES, unit="min", group="work", synonyms=("日工作分钟", "每日工时"),
     ), default=360)
+    start_latitude: Mapped[float | None] = column(Float, Field(
+        label=_("Latitude where the day begins"), kind=Kind.DEGREES, digits=6, group="work", synonyms=("出发纬度",),
+        help=_("Where the manager's way begins and ends each day; without it the way counts from the first client on."),
+    ))
+    start_longitude: Mapped[float | None] = column(Float, Field(
+        label=_("Longitude where the day begins"), kind=Kind.DEGREES, digits=6, group="work", synonyms=("出发经度",),
+    ))
 
 
 class ManagerEvent(Kept, Base):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cmdesk.models.base import Base, Kept
 from cmdesk.models.describe import Entity, column
+from cmdesk.models.vocabulary import VOCABULARIES
 from cmdesk.values.fields import Choice, Field, Kind
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area
@@ -54,7 +55,7 @@ class Term(Kept, Base):
         title=("name",), key=("vocabulary", "code"), order=("vocabulary", "position"),
     )
     vocabulary: Mapped[str] = column(String(40), Field(
-        label=_("List"), kind=Kind.CODE, required=True, list_order=1, synonyms=("列表",),
+        label=_("List"), kind=Kind.CHOICE, choices=VOCABULARIES, required=True, list_order=1, synonyms=("列表",),
     ))
     code: Mapped[str] = column(String(24), Field(
         label=_("Code"), kind=Kind.CODE, required=True, list_order=2, synonyms=("编码",),
@@ -94,9 +95,14 @@ class Import(Kept, Base):
     updated: Mapped[int] = column(Integer, Field(label=_("Updated"), kind=Kind.COUNT, summed=True, list_order=7))
     unchanged: Mapped[int] = column(Integer, Field(label=_("Unchanged"), kind=Kind.COUNT, summed=True, list_order=8))
     failed: Mapped[int] = column(Integer, Field(label=_("Failed"), kind=Kind.COUNT, summed=True, list_order=9))
+    removed: Mapped[int] = column(Integer, Field(
+        label=_("Numbers taken out"), kind=Kind.COUNT, summed=True,
+    ), default=0)
     digest: Mapped[str] = mapped_column(String(64), default="")
     layout: Mapped[str] = mapped_column(String(64), default="", index=True)
     mapping: Mapped[str] = mapped_column(Text, default="{}")
+    path: Mapped[str] = mapped_column(Text, default="")
+    choices: Mapped[str] = mapped_column(Text, default="{}")
     undo_id: Mapped[int | None] = mapped_column()
 
 

@@ -17,7 +17,7 @@ from cmdesk.values.rights import Right
 
 
 class VisitCycle(Kept, Base):
-    """拜访周期 of a client class: how often in four weeks, how long, on which weekdays."""
+    """拜访周期 of a client class: how often in four weeks or a month, how long, on which weekdays, and what to check."""
 
     __tablename__ = "visit_cycles"
     __entity__ = Entity(
@@ -29,7 +29,9 @@ class VisitCycle(Kept, Base):
         synonyms=("客户分类", "分类", "类别"),
     ), unique=True)
     visits: Mapped[int] = column(Integer, Field(
-        label=_("Visits in 4 weeks"), kind=Kind.COUNT, required=True, list_order=2, synonyms=("四周次数", "拜访次数", "周期次数"),
+        label=_("Visits in a cycle"), kind=Kind.COUNT, required=True, list_order=2,
+        synonyms=("四周拜访次数", "四周次数", "拜访次数", "周期次数"),
+        help=_("A cycle is four weeks or a calendar month, as the planning settings say."),
     ))
     minutes: Mapped[int] = column(Integer, Field(
         label=_("Minutes a visit"), kind=Kind.MINUTES, unit="min", required=True, list_order=3,
@@ -39,6 +41,16 @@ class VisitCycle(Kept, Base):
         label=_("Allowed weekdays"), kind=Kind.CODE, list_order=4, synonyms=("允许星期", "星期"),
         help=_("The digits of the weekdays, 1 is Monday: 12345."),
     ), default="12345")
+    min_gap: Mapped[int | None] = column(Integer, Field(
+        label=_("Fewest days between visits"), kind=Kind.COUNT, list_order=5, synonyms=("最小间隔", "最少间隔天数"),
+    ))
+    max_gap: Mapped[int | None] = column(Integer, Field(
+        label=_("Most days between visits"), kind=Kind.COUNT, list_order=6, synonyms=("最大间隔", "最多间隔天数"),
+    ))
+    checks: Mapped[str | None] = column(String(24), Field(
+        label=_("Checklist of a visit"), kind=Kind.CODE, list_order=7, synonyms=("检查项目", "检查清单"),
+        help=_("The numbers of the checks this class gets, one after the other: 1234."),
+    ))
 
 
 class CycleException(Kept, Base):
@@ -53,7 +65,8 @@ class CycleException(Kept, Base):
         label=_("Client"), kind=Kind.LINK, required=True, list_order=1, synonyms=("客户编码", "客户", "客户名称"),
     ), index=True)
     visits: Mapped[int] = column(Integer, Field(
-        label=_("Visits in 4 weeks"), kind=Kind.COUNT, required=True, list_order=2, synonyms=("四周次数", "拜访次数"),
+        label=_("Visits in a cycle"), kind=Kind.COUNT, required=True, list_order=2,
+        synonyms=("四周拜访次数", "四周次数", "拜访次数"),
     ))
     minutes: Mapped[int | None] = column(Integer, Field(
         label=_("Minutes a visit"), kind=Kind.MINUTES, unit="min", list_order=3, synonyms=("时长",),
@@ -69,6 +82,12 @@ class CycleException(Kept, Base):
     ))
     reason: Mapped[str | None] = column(String(120), Field(
         label=_("Reason"), kind=Kind.TEXT, list_order=7, synonyms=("原因", "说明"),
+    ))
+    min_gap: Mapped[int | None] = column(Integer, Field(
+        label=_("Fewest days between visits"), kind=Kind.COUNT, list_order=8, synonyms=("最小间隔", "最少间隔天数"),
+    ))
+    max_gap: Mapped[int | None] = column(Integer, Field(
+        label=_("Most days between visits"), kind=Kind.COUNT, list_order=9, synonyms=("最大间隔", "最多间隔天数"),
     ))
 
 
@@ -108,8 +127,57 @@ class VisitPlan(Kept, Base):
         label=_("State"), kind=Kind.CHOICE, choices=PLAN_STATES, list_order=3,
     ), default="draft")
     made_at: Mapped[datetime] = column(DateTime, Field(label=_("Made at"), kind=Kind.DATETIME, list_order=4))
+    challenge: Mapped[str | None] = column(Text, Field(
+        label=_("Objection"), kind=Kind.LONG_TEXT, list_order=5, editable=False, importable=False,
+    ))
+    answer: Mapped[str | None] = column(Text, Field(
+        label=_("Answer to the objection"), kind=Kind.LONG_TEXT, list_order=6, editable=False, importable=False,
+    ))
     unplaced: Mapped[str] = mapped_column(Text, default="[]")
     loads: Mapped[str] = mapped_column(Text, default="[]")
+
+
+class IssuedPlan(Kept, Base):
+    """下达存档: a month's plan exactly as it was issued; a plan issued again makes another edition.
+
+    `document` is JSON: a list of [client id, code, name, day, order, minutes].
+    """
+
+    __tablename__ = "issued_plans"
+    __table_args__ = (UniqueConstraint("manager_id", "month", "edition"),)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"))
+    month: Mapped[int] = mapped_column(Integer)
+    edition: Mapped[int] = mapped_column(Integer)
+    issued_at: Mapped[datetime] = mapped_column(DateTime)
+    issued_by: Mapped[str] = mapped_column(String(40))
+    document: Mapped[str] = mapped_column(Text)
+
+
+class ModelVisit(Kept, Base):
+    """模板周: a visit of a manager's model week, from which coming weeks are planned."""
+
+    __tablename__ = "model_visits"
+    __entity__ = Entity(
+        name="model_visits", label=_("Visit of the model week"), plural=_("Model week"), area=Area.VISITS,
+        see=Right.SEE_VISITS, edit=Right.PLAN_VISITS, title=("client",), key=("manager", "weekday", "client"),
+        own="manager", order=("manager", "weekday", "position"),
+    )
+    manager_id: Mapped[int] = column(ForeignKey("managers.id"), Field(
+        label=_("Client manager"), kind=Kind.LINK, required=True, list_order=1, synonyms=("客户经理", "工号", "姓名"),
+    ), index=True)
+    weekday: Mapped[int] = column(Integer, Field(
+        label=_("Weekday"), kind=Kind.COUNT, required=True, list_order=2, synonyms=("星期", "周几"),
+        help=_("1 is Monday."),
+    ))
+    position: Mapped[int] = column(Integer, Field(
+        label=_("Order"), kind=Kind.COUNT, list_order=3, synonyms=("顺序", "序号"),
+    ), default=0)
+    client_id: Mapped[int] = column(ForeignKey("clients.id"), Field(
+        label=_("Client"), kind=Kind.LINK, required=True, list_order=4, synonyms=("客户编码", "客户", "客户名称"),
+    ), index=True)
+    minutes: Mapped[int] = column(Integer, Field(
+        label=_("Planned minutes"), kind=Kind.MINUTES, unit="min", list_order=5, synonyms=("计划分钟", "时长"),
+    ), default=15)
 
 
 class Visit(Kept, Base):
@@ -151,6 +219,19 @@ class Visit(Kept, Base):
     ))
     service: Mapped[str | None] = column(String(16), Field(
         label=_("Kind of service"), kind=Kind.CHOICE, choices=SERVICE_KINDS, list_order=9, synonyms=("服务类型", "服务方式"),
+    ))
+    checks: Mapped[str | None] = column(String(24), Field(
+        label=_("Checks done"), kind=Kind.CODE, synonyms=("检查情况", "已查项目"),
+        help=_("The numbers of the checks that were made, one after the other: 1234."),
+    ))
+    stock: Mapped[int | None] = column(Integer, Field(
+        label=_("Stock counted"), kind=Kind.COUNT, synonyms=("库存", "盘点库存", "库存数量"),
+    ))
+    prices: Mapped[str | None] = column(String(24), Field(
+        label=_("Prices marked"), kind=Kind.CHOICE, choices=Vocabulary("price_checks"), synonyms=("明码标价", "价格检查"),
+    ))
+    shelf: Mapped[str | None] = column(String(24), Field(
+        label=_("Shelf and display"), kind=Kind.CHOICE, choices=Vocabulary("shelf_checks"), synonyms=("陈列", "货架陈列"),
     ))
     opinion: Mapped[str | None] = column(Text, Field(
         label=_("Client's opinion"), kind=Kind.LONG_TEXT, synonyms=("客户意见", "意见建议", "客户反馈"),

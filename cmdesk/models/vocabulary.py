@@ -70,6 +70,7 @@ PLAN_STATES = (
     Choice("submitted", _("Submitted"), ("已提交",)),
     Choice("approved", _("Approved"), ("已审核", "已批准")),
     Choice("issued", _("Issued"), ("已下达",)),
+    Choice("challenged", _("Objection raised"), ("有异议",)),
 )
 
 WORK_LOG_KINDS = (
@@ -97,7 +98,11 @@ TARGET_TIERS = (
 
 EVALUATION_STATES = (
     Choice("draft", _("Draft"), ("草稿",)),
+    Choice("self", _("Self-scoring"), ("自评中", "自评")),
+    Choice("scored", _("Scored"), ("已评分",)),
     Choice("published", _("Published"), ("已公布",)),
+    Choice("appeal", _("Open to appeals"), ("申诉期", "申诉中")),
+    Choice("confirmed", _("Confirmed"), ("已确认",)),
     Choice("locked", _("Locked"), ("已锁定",)),
 )
 
@@ -113,3 +118,40 @@ MEETING_KINDS = (
     Choice("monthly", _("Monthly meeting"), ("月例会", "月度会议")),
     Choice("four_party", _("Four-party meeting"), ("四方会议", "四员协同会议")),
 )
+
+ADMISSION_STATES = (
+    Choice("open", _("Not decided"), ("待定", "未定")),
+    Choice("admitted", _("Admitted"), ("准入", "录用", "通过")),
+    Choice("refused", _("Refused"), ("未通过", "不录用")),
+)
+
+VOCABULARIES = (
+    Choice("client_classes", _("Client classes")),
+    Choice("grades", _("Grades")),
+    Choice("market_types", _("Market types")),
+    Choice("business_formats", _("Business formats")),
+    Choice("scales", _("Scales")),
+    Choice("stars", _("Stars")),
+    Choice("tiers", _("Tiers")),
+    Choice("shelf_checks", _("Shelf checks")),
+    Choice("price_checks", _("Price checks")),
+)
+"""The lists a trade fills, as the word lists name them."""
+
+FIGURE_SOURCES = (
+    Choice("visits_planned", _("Visits: planned")),
+    Choice("visits_done", _("Visits: done as planned")),
+    Choice("visits_extra", _("Visits: beyond the plan")),
+    Choice("visits_on_time", _("Visits: with both times")),
+    Choice("visit_minutes", _("Visits: minutes")),
+    Choice("logs_due", _("Work logs: due")),
+    Choice("logs_written", _("Work logs: written")),
+    Choice("logs_in_time", _("Work logs: written in time")),
+    Choice("in_store_sessions", _("In-store sessions: counted")),
+    Choice("circle_events", _("Circle events: counted")),
+    Choice("attendance_due", _("Attendance calls: due")),
+    Choice("attendance_made", _("Attendance calls: made")),
+    Choice("attendance_matched", _("Attendance calls: matching the route")),
+    Choice("occurrences", _("Occurrences")),
+)
+"""What the program fills an indicator from by itself."""

@@ -13,9 +13,9 @@ from sqlalchemy import Table, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from cmdesk.models.system import AuditEntry, Setting
+from cmdesk.store.files import HEAD
 
 FIRST = "0" * 64
-HEAD = "audit.head"
 
 
 def digest(before: str, entry: AuditEntry) -> str:

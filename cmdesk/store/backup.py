@@ -12,16 +12,19 @@ from sqlalchemy.exc import DBAPIError
 
 from cmdesk.store import presence
 from cmdesk.store.check import torn_pages
-from cmdesk.store.engine import driver_error, file_engine
+from cmdesk.store.driver import driver_error
+from cmdesk.store.engine import file_engine
 from cmdesk.store.errors import said_to_people
+from cmdesk.store.files import SCHEMA
 from cmdesk.store.keys import key_path, owner_only, read_key, to_disk
 from cmdesk.store.opening import copy_files
 from cmdesk.store.retention import to_keep
-from cmdesk.store.store import SCHEMA, Store, remove_database, schema_version
+from cmdesk.store.store import Store, remove_database, schema_version
 from cmdesk.values.problems import UserError, trouble
 
 STAMP = "%Y%m%d-%H%M%S"
 SIDES = ("-wal", "-shm")
+BEFORE_STEPS = ("-import", "-upgrade")
 
 
 def backup_to(store: Store, target: Path) -> Path:
@@ -104,7 +107,7 @@ def _made(path: Path) -> tuple[str, datetime] | None:
 
 def thin_out(data: Path) -> None:
     found = backups(backup_folder(data), data.stem)
-    kept = to_keep(found.values())
+    kept = to_keep(found.values(), (made for path, made in found.items() if path.stem.endswith(BEFORE_STEPS)))
     for path, made in found.items():
         if made not in kept:
             remove_database(path)

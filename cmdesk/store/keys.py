@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -16,6 +15,8 @@ def key_path(data: Path) -> Path:
 
 def make_key(data: Path) -> str:
     """A new key, kept beside `data` before anything is written with it; hexadecimal, 64 digits."""
+    import secrets
+
     key = secrets.token_hex(32)
     path = key_path(data)
     part = path.with_name(path.name + ".part")

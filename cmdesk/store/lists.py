@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, not_, or_, select
+from sqlalchemy import Select, String, and_, cast, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.describe import Described, described, entity_of
@@ -16,11 +16,18 @@ from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
 from cmdesk.values.queries import Filter, ListQuery
+from cmdesk.values.rights import Right
 
 
 def may_see(actor: Actor, each: Described) -> bool:
-    """Whether somebody sees the field plain: the one gate of list, form, search, sort, filter and export."""
-    return each.field.right is None or actor.may(each.field.right)
+    """Whether somebody sees the field plain: the one gate of list, form, search, sort and filter.
+
+    A client manager sees the contacts of the own rows, of which alone those of others are kept away.
+    """
+    if each.field.right is None or actor.may(each.field.right):
+        return True
+    model: Any = each.attribute.class_
+    return bool(actor.own_only and entity_of(model).own) and each.field.right is Right.SEE_CONTACTS
 
 
 def own_rows(model: type[Any], actor: Actor) -> Any | None:
@@ -119,32 +126,47 @@ def conditions(model: type[Any], query: ListQuery, actor: Actor) -> list[Any]:
     return [own, *found] if own is not None else found
 
 
-def order_of(each: Described, descending: bool) -> Any:
-    """How a field sorts: links by title, vocabulary choices by their order, empty values last."""
+def orders_of(each: Described, descending: bool) -> list[Any]:
+    """How a field sorts: links by title, vocabulary choices by their order, empty values last.
+
+    Codes by their letters, then by the number at their end: C2 before C10.
+    """
+    key = _key_of(each)
+    keys = [func.rtrim(key, "0123456789"), func.length(key), key] if _is_natural(each) else [key]
+    return [(k.desc() if descending else k.asc()).nulls_last() for k in keys]
+
+
+def _is_natural(each: Described) -> bool:
+    """Clients are so many that only their index sorts them fast enough; their codes have one length as a rule."""
+    return each.field.kind is Kind.CODE and getattr(each.attribute.class_, "__tablename__", "") != "clients"
+
+
+def _key_of(each: Described) -> Any:
     if each.target is not None:
-        key = _title_of(each)
-    elif isinstance(each.field.choices, Vocabulary):
-        key = (
+        return _title_of(each)
+    if isinstance(each.field.choices, Vocabulary):
+        return (
             select(Term.position).where(Term.vocabulary == each.field.choices.name, Term.code == each.attribute)
             .correlate_except(Term).scalar_subquery()
         )
-    else:
-        key = each.attribute
-    return (key.desc() if descending else key.asc()).nulls_last()
+    return each.attribute
 
 
 def ordering(model: type[Any], sort: Collection[tuple[str, bool]], actor: Actor) -> list[Any]:
     known = described(model)
     default = tuple((name, False) for name in entity_of(model).order)
     asked = [(known[n], d) for n, d in (sort or default) if n in known and may_see(actor, known[n])]
-    return [*(order_of(each, descending) for each, descending in asked), model.id]
+    return [*(key for each, descending in asked for key in orders_of(each, descending)), model.id]
 
 
-def page(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Actor) -> Select[Any]:
-    """id, version and the asked columns of one page of rows."""
+def page(
+    model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Actor, among: Collection[int] | None = None,
+) -> Select[Any]:
+    """id, version and the asked columns of one page of rows; `among` are the ids of all found, where they are known."""
     known = described(model)
     columns = [known[n].attribute for n in names]
-    made = select(model.id, model.version, *columns).where(*conditions(model, query, actor))
+    where = conditions(model, query, actor) if among is None else [model.id.in_(among)]
+    made = select(model.id, model.version, *columns).where(*where)
     return made.order_by(*ordering(model, query.sort, actor)).offset(query.offset).limit(query.limit)
 
 
@@ -154,6 +176,12 @@ def sums(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Acto
     added = [func.sum(known[n].attribute) for n in names]
     columns: list[Any] = [func.count(), *added]
     return select(*columns).select_from(model).where(and_(True, *conditions(model, query, actor)))
+
+
+def sums_and_ids(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Actor) -> Select[Any]:
+    """As `sums`, then the ids of the rows as one text, so that a search goes through the table once."""
+    ids = func.aggregate_strings(cast(model.id, String), ",")
+    return sums(model, query, names, actor).add_columns(ids)
 
 
 def labels(session: Session, target: type[Any], ids: Collection[int]) -> dict[int, str]:

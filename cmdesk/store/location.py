@@ -5,7 +5,6 @@ Both let two machines write to one file, or swap it for another state; a shared 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import sys
@@ -57,9 +56,14 @@ def refuse_unsafe(path: Path) -> None:
 
 
 def here() -> Surroundings:
+    return Surroundings(_drive_kind, _mounts(), os.environ)
+
+
+def _drive_kind(root: str) -> int:
+    import ctypes
+
     windows = getattr(ctypes, "windll", None)
-    kind = windows.kernel32.GetDriveTypeW if windows is not None else (lambda _root: 0)
-    return Surroundings(kind, _mounts(), os.environ)
+    return 0 if windows is None else int(windows.kernel32.GetDriveTypeW(root))
 
 
 def _mounts() -> dict[str, str]:

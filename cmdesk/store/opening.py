@@ -14,21 +14,17 @@ from sqlalchemy.orm import Session
 from cmdesk.store import presence
 from cmdesk.store.audit import head
 from cmdesk.store.check import check_store, torn_pages
-from cmdesk.store.engine import driver_error, file_engine
+from cmdesk.store.driver import driver_error
+from cmdesk.store.engine import file_engine
 from cmdesk.store.errors import said_to_people
+from cmdesk.store.files import EXAMINED_BYTES, filled, log_of
 from cmdesk.store.keys import key_path, owner_only, read_key
 from cmdesk.values.problems import Problem, Severity, UserError, trouble
 
 if TYPE_CHECKING:
     from cmdesk.store.store import Store
 
-EXAMINED_BYTES = 64 * 1024 * 1024
 DAMAGE = ("database_damaged", "database_gone", "not_a_database")
-
-
-def log_of(path: Path) -> Path:
-    """The file with the newest changes, beside the main one while somebody works and after a program that died."""
-    return path.with_name(path.name + "-wal")
 
 
 def examine(store: Store) -> tuple[Problem, ...]:
@@ -41,7 +37,7 @@ def examine(store: Store) -> tuple[Problem, ...]:
     died = presence.sweep(path)
     try:
         with said_to_people(store.where):
-            if presence.others(path) or not _filled(log_of(path)):
+            if presence.others(path) or not filled(log_of(path)):
                 missing = died and not log_of(path).exists() and not presence.others(path)
                 _whole(store)
                 return (Problem(code="changes_missing", severity=Severity.WARNING, value=str(path)),) if missing else ()
@@ -54,12 +50,8 @@ def never_filled(path: Path) -> None:
     """An empty file that was full once is no new one. Raises UserError damaged_since, database_gone."""
     lost = trouble("database_gone", value=str(path))
     told = with_backup(lost, path)
-    if told is not lost or _filled(log_of(path)):
+    if told is not lost or filled(log_of(path)):
         raise told
-
-
-def _filled(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
 
 
 def _whole(store: Store) -> None:

@@ -8,12 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 if sys.platform == "win32":
     import msvcrt
@@ -29,8 +27,7 @@ else:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Somebody has the file open: the name they are signed in to the computer with, and since when."""
 
     who: str
@@ -41,6 +38,8 @@ class Presence:
     """This program's notice, from opening a data file until `leave`."""
 
     def __init__(self, data: Path) -> None:
+        import secrets
+
         self._path = data.with_name(f"{_stem(data)}{os.getpid()}-{secrets.token_hex(4)}")
         self._stream: IO[bytes] | None = None
         with contextlib.suppress(OSError):
@@ -66,6 +65,11 @@ def others(data: Path) -> list[Notice]:
     """The other programs that have the file open now, the longest first."""
     found = (_living(path) for path in _notices(data))
     return sorted((notice for notice in found if notice), key=lambda notice: notice.since)
+
+
+def noticed(data: Path) -> bool:
+    """Whether another program left a notice, living or dead."""
+    return bool(_notices(data))
 
 
 def sweep(data: Path) -> int:

@@ -14,11 +14,10 @@ from cmdesk.models import Base
 from cmdesk.store import opening, presence
 from cmdesk.store.engine import BUSY_SECONDS, file_engine, server_engine
 from cmdesk.store.errors import said_to_people
+from cmdesk.store.files import SCHEMA
 from cmdesk.store.keys import key_path, make_key, read_key
 from cmdesk.store.location import refuse_unsafe
 from cmdesk.values.problems import Problem, Severity, trouble
-
-SCHEMA = "0001"
 
 
 class Store:

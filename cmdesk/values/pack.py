@@ -216,7 +216,8 @@ class RankingData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitStop:
-    """A client on a day's route, in order; `phone` comes masked or plain as the reader may see it."""
+    """A client on a day's route, in order; `phone` comes masked or plain as the reader may see it. `scan` is the row's
+    code for the scanner, `checks` the numbers of what is to be checked."""
 
     order: int
     name: str
@@ -226,6 +227,8 @@ class VisitStop:
     client_class: Text = ""
     minutes: int | None = None
     note: str = ""
+    scan: str = ""
+    checks: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,12 +240,16 @@ class VisitDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitWeek:
-    """One person's week, to take along and write on."""
+    """One person's week, to take along and write on. `checks` says what the numbers of the checks stand for; `stock`
+    and `shop` (prices and shelf) say whether the trade writes them down."""
 
     stamp: Stamp
     manager: str
     days: tuple[VisitDay, ...]
     territory: str = ""
+    checks: Text = ""
+    stock: bool = False
+    shop: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,6 +165,19 @@ class PlanWeights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """How a branch plans: what a cycle covers, the weights, km/h, way by straight line, minutes a day may be longer,
+    and within how many days a problem found on a visit is to be answered."""
+
+    cycle: CycleKind = CycleKind.FOUR_WEEKS
+    weights: PlanWeights = field(default_factory=PlanWeights)
+    speed: float = 25.0
+    detour: float = 1.3
+    longer: float = 0.0
+    problem_days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
     """Everything the planner knows. `start` is where the manager's days begin and end (lat, lon), None: anywhere.
 
@@ -261,6 +274,18 @@ class Moved:
     before: date | None
     after: date | None
     why: MoveReason
+
+
+class Became(StrEnum):
+    """What became of a planned visit; added ones were not planned."""
+
+    ON_DAY = "on_day"
+    LATE = "late"
+    EARLY = "early"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+    AHEAD = "ahead"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

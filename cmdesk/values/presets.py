@@ -43,11 +43,15 @@ T = TypeVar("T", bound=PresetTerm)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientClass(PresetTerm):
-    """A class of clients with its cycle: visits in four weeks, minutes a visit, the weekdays' digits (1 is Monday)."""
+    """A class of clients with its cycle: visits in four weeks, minutes a visit, the weekdays' digits (1 is Monday),
+    fewest and most calendar days between visits, and the codes of the checks a visit makes."""
 
     visits: int
     minutes: int
     weekdays: str = "12345"
+    min_gap: int | None = None
+    max_gap: int | None = None
+    checks: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +75,14 @@ class PresetIndicator(PresetTerm):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """A trade. `words` are what the trade calls things; `vocabularies` holds classes and grades too; `scheme` is the
-    default scheme of `resources/presets/schemes`."""
+    default scheme of `resources/presets/schemes`; `planning` are the visit planner's weights and measures by name."""
 
     code: str
     name: Name
     cycle: CycleKind
     minutes_per_day: int
+    counts_stock: bool
+    planning: Mapping[str, float]
     scheme: str
     words: Mapping[str, Name]
     client_classes: tuple[ClientClass, ...]
@@ -123,7 +129,9 @@ def _preset(raw: dict[str, Any]) -> Preset:
     lists = {name: tuple(PresetTerm(**_named(each)) for each in terms) for name, terms in raw["vocabularies"].items()}
     return Preset(
         code=raw["code"], name=_name(raw["name"]), cycle=CycleKind(raw["cycle"]), scheme=raw["scheme"],
-        minutes_per_day=raw["minutes_per_day"], words={key: _name(word) for key, word in raw["words"].items()},
+        minutes_per_day=raw["minutes_per_day"], counts_stock=raw["counts_stock"],
+        planning={name: float(value) for name, value in raw["planning"].items()},
+        words={key: _name(word) for key, word in raw["words"].items()},
         client_classes=classes, grades=grades, vocabularies={"client_classes": classes, "grades": grades, **lists},
         indicators=tuple(_indicator(each) for each in raw["indicators"]),
     )

@@ -41,6 +41,9 @@ class Right(StrEnum):
     EVALUATE = "evaluate"
     EDIT_SCHEMES = "edit_schemes"
     SCORE_BY_HAND = "score_by_hand"
+    SEE_PAY = "see_pay"
+    SET_PAY = "set_pay"
+    DECIDE_CAREERS = "decide_careers"
     WRITE_LOGS = "write_logs"
     REVIEW_LOGS = "review_logs"
     MAKE_PACK = "make_pack"
@@ -61,12 +64,13 @@ _CLERK = _LEADER | {
 }
 _SUPERVISOR = _CLERK | {
     Right.SEE_NOTES, Right.ASSIGN_CLIENTS, Right.EVALUATE, Right.EDIT_SCHEMES, Right.SCORE_BY_HAND, Right.REVIEW_LOGS,
+    Right.SEE_PAY, Right.SET_PAY, Right.DECIDE_CAREERS,
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.SUPERVISOR: _SUPERVISOR,
     Role.CLERK: _CLERK,
-    Role.MANAGER: _MANAGER,
-    Role.LEADER: _LEADER,
+    Role.MANAGER: _MANAGER | {Right.SEE_PAY},
+    Role.LEADER: _LEADER | {Right.SEE_PAY},
 }

@@ -63,7 +63,7 @@ CALLS: dict[str, Msg] = {
     "week_unreadable": _("“{value}” is no week; write it as 2026-W47."),
     "report_unknown": _("There is no report {value}; choose one of: {known}."),
     "export_unknown": _("{value} must end in .xlsx or .csv."),
-    "output_unknown": _("{value} must end in .pdf or .xlsx."),
+    "output_unknown": _("{value} must end in .pdf, .xlsx or .pptx."),
 }
 
 STORE: dict[str, Msg] = {
@@ -241,6 +241,14 @@ FIELDWORK: dict[str, Msg] = {
 MATCHING: dict[str, Msg] = {
     "client_like_existing": _("“{value}” looks like “{name}” ({other}), which is there already ({reasons}); import it under that code, or merge the two."),
     "client_like_row": _("“{value}” looks like “{name}” ({other}) in row {first} ({reasons}); keep one of the two, or merge them."),
+    "masked_left_out": _("{label}: “{value}” is masked and was left out; what is there already stays."),
+    "id_number_left_out": _("{label}: “{value}” cannot be right and was left out; compare it with the card."),
+    "name_of_several": _("Several have the name “{value}”; the file needs a column {label} to tell them apart."),
+    "figures_removed": _("{count} numbers of these months are not in the file and are taken out."),
+    "replace_only_figures": _("Only figures can replace a month; other data is added or updated."),
+    "import_unknown": _("There is no import number {value}."),
+    "import_file_moved": _("“{value}” is no longer where it was; choose it anew."),
+    "import_file_changed": _("“{value}” has changed since import {number}."),
     "duplicates_not_sought": _("{count} new clients were not compared with all others in this run; look for duplicates on the clients' page."),
     "place_unknown": _("“{value}” in cell {cell} is not known and was left as it is; compare its spelling with the list of places to fill."),
     "place_in_formula": _("Cell {cell} holds a formula with “{value}”; put that into a cell of its own, for formulas are not filled."),
@@ -250,4 +258,94 @@ MATCHING: dict[str, Msg] = {
     "template_loses": _("“{value}” holds pictures, charts or macros; the filled workbook does not keep them."),
 }
 
-SENTENCES: dict[str, Msg] = {**MATCHING, **FIELDWORK, **EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING, **RELIABILITY}
+VISIT_WORK: dict[str, Msg] = {
+    "out_of_range": _("{value} is too small or too large; it goes from {least} to {most}."),
+    "gaps_reversed": _("Between visits lie {least} days at least and {value} at most; correct one of them."),
+    "visit_entered_meanwhile": _("“{value}” was changed by {who} at {when} while you were typing; now it says: {theirs}."),
+    "visit_added_meanwhile": _("“{value}” already has a visit on {day}; load the day anew and enter it there."),
+    "bad_checks": _("“{value}” does not name checks of this class; use its numbers, each once: {known}."),
+    "bad_stock": _("“{value}” is no count; type a whole number from 0 on."),
+    "challenge_empty": _("Type why the plan cannot be carried out like this."),
+    "challenge_answer_empty": _("Type an answer to the objection."),
+    "plan_not_open": _("The plan of {value} is not at this step; load the page again."),
+    "model_empty": _("There is no model week yet; save a week as the model first."),
+    "never_issued": _("No copy of the plan of {value} as it was issued is kept; issue it to keep one."),
+    "code_unknown": _("“{value}” is no client, number or code of a visit sheet."),
+}
+
+CAREERS: dict[str, Msg] = {
+    "pay_band_twice": _("Two pay bands begin at {value} points; keep one of them."),
+    "pay_coefficient": _("A pay coefficient of {value} is below 0; correct it."),
+    "pay_bounds": _("The lowest coefficient {value} lies below 0 or above the highest, {most}; correct one of them."),
+    "pay_overlaps": _("{value} has a pay list of another extent already; take that one away first."),
+    "pay_missing": _("{value} has no pay list yet; enter the pool and split it first."),
+    "pay_confirmed": _("The pay list of {value} is confirmed; take the confirmation back before changing it."),
+    "pay_stale": _("The scores of {value} changed after the pool was split; split it again first."),
+    "pay_unpublished": _("The evaluation of {value} is still a draft; publish it before its pay is confirmed."),
+    "grade_decided": _("The grade of {who} was decided for {value} already; undo that decision first."),
+    "grade_same": _("{who} has the grade {value} already; choose another one or turn the proposal down."),
+    "grade_unknown": _("There is no grade {value}; choose one of: {known}."),
+    "grade_day_future": _("{value} has not come yet; decide on that day or choose today."),
+    "grade_day_early": _("The grade of {who} last changed on {last}; the new one cannot begin before, on {value}."),
+    "decision_reason": _("Please write down why this is decided otherwise than proposed."),
+    "grade_steps": _("The rule {value} names the grade {grade}, which the ladder does not have; choose another."),
+    "grade_rule_empty": _("The rule {value} has no condition; add one."),
+    "grade_rule_periods": _("The rule {value} looks at {periods} periods; choose 1 to 60."),
+    "admission_mark": _("{item}: {value} lies outside 0 to {most}; correct it."),
+    "admission_line": _("A line of {value} lies outside 0 to {most}, the full marks together; correct it."),
+    "probation_months": _("A probation of {value} months cannot be; choose 1 to 24."),
+    "admission_incomplete": _("“{value}” is not scored in every item yet; enter the missing marks first."),
+    "admission_decided": _("“{value}” is decided already; undo that decision first."),
+    "code_taken": _("The staff number {value} is taken; choose another one."),
+    "not_on_probation": _("{value} is not on probation."),
+}
+
+EDITING_SCHEMES: dict[str, Msg] = {
+    "scheme_month_closed": _("{value} is closed by a published evaluation; let the new version begin with {first} or later."),
+    "weight_too_much": _("{value} is no weight; type a number from 0 to 100."),
+}
+
+TARGETS: dict[str, Msg] = {
+    "breakdown_fixed": _("{name}, {when}: the cells fixed by hand come to {value}, which does not fit {total}; unlock one of them or change the target above."),
+    "breakdown_not_amount": _("{label} does not add up, so it cannot be broken down; set its target for each person instead."),
+    "breakdown_nobody": _("{value} has no client manager on duty; import the people first."),
+    "breakdown_missing": _("{label} of {value} has not been broken down yet; do that first."),
+    "breakdown_no_branch": _("There is more than one branch at the top; say for which one the target is broken down."),
+    "breakdown_no_history": _("There are no figures of {value}, so equal shares were taken; choose another basis or import them first."),
+    "breakdown_tiers": _("Stretch and challenge are percent of the base: at least 100, and the challenge not below the stretch."),
+    "breakdown_negative": _("A target of {value} cannot be broken down; enter 0 or more."),
+    "breakdown_unassigned": _("{count} clients in business have no client manager and get no target."),
+    "breakdown_client_year": _("A client's months can be fixed, not the year; type into the months."),
+    "targets_none": _("There are no targets of {value} yet; break a year's target down or import targets first."),
+    "forecast_short": _("{label} has figures of {count} months only; a forecast needs at least {least}."),
+}
+
+STATES: dict[str, Msg] = {
+    "evaluation_scored": _("Scoring of {value} is finished; take that back before changing it."),
+    "evaluation_appeal": _("{value} is published and open to appeals; take the publication back before changing it."),
+    "evaluation_confirmed": _("{value} is confirmed; take that back before changing it."),
+    "nobody_scores_self": _("The scheme “{value}” has no rater “self”; add one to an item marked by hand first."),
+    "self_not_open": _("Self-scoring of {value} is not open; ask the supervisor to open it."),
+    "self_over": _("Self-scoring of {value} ended on {day}; ask the supervisor to open it again."),
+    "days_out_of_range": _("{value} does not fit; choose a number from 1 to 60."),
+    "appeals_not_open": _("{value} is not open to appeals; ask the supervisor."),
+    "appeals_over": _("The time for appeals against {value} ended on {day}."),
+    "appeals_open": _("{count} appeals against {value} wait for an answer; answer them first."),
+    "appeal_reason": _("An appeal needs a reason; please type one."),
+    "appeal_twice": _("{value} has an appeal against this that waits for its answer."),
+    "appeal_answered": _("This appeal was answered or taken back already."),
+    "appeal_answer_missing": _("The person who appeals needs an answer in words; please type one."),
+    "appeal_points": _("{value} points are more than this item can bring ({most}); correct the number."),
+    "evaluation_unconfirmed": _("{count} people have not confirmed yet ({value}); wait until the time for appeals is over ({day}), or note whose signed slips are in."),
+    "month_closed_undo": _("{value} is closed: what was done to its marks is not taken back. Take the publication back first."),
+    "period_altered": _("The locked month {value} was changed outside the program: {kind}."),
+    "period_line_altered": _("The locked month {value} was changed outside the program: {kind} {what}, {before} → {after}."),
+    "period_altered_more": _("The locked month {value} was changed outside the program: {kind}, {count} more."),
+    "marks_other_month": _("The scoring sheet “{value}” is for {other}, not for {month}; choose that month first."),
+    "marks_form_unknown": _("“{value}” is no scoring sheet of this program; write one out and fill it in."),
+    "mark_person_unknown": _("Row {row}: there is no “{value}” among those who are marked."),
+    "ratings_own": _("Nobody rates the own work here."),
+    "rater_unknown": _("The scheme has no rater “{value}” for whom others may give marks."),
+}
+
+SENTENCES: dict[str, Msg] = {**STATES, **TARGETS, **EDITING_SCHEMES, **CAREERS, **VISIT_WORK, **MATCHING, **FIELDWORK, **EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING, **RELIABILITY}

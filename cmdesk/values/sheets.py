@@ -69,7 +69,8 @@ class Column:
     """One column. `detail` is a second header line (a weight, a unit); `band` a header over neighbouring columns.
 
     `width` is the least width in ems of the body text; `write_in` keeps an empty column open for a pen;
-    `signed` prints +1.00; `key` names the column for Ratio. A column with a `mask` is printed masked unless `plain`.
+    `signed` prints +1.00; `scanned` prints each text as a square code for a scanner; `key` names the column for Ratio.
+    A column with a `mask` is printed masked unless `plain`.
     """
 
     label: Text
@@ -87,6 +88,7 @@ class Column:
     total: Total | Ratio | None = None
     write_in: bool = False
     signed: bool = False
+    scanned: bool = False
     strong: bool = False
 
     @classmethod

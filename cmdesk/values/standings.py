@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cmdesk.values.messages import Text
 from cmdesk.values.periods import Month
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredItem:
+class ScoredItem(NamedTuple):
     """A column of the sheet; `weight` is None for bonus, deduction and veto."""
 
     code: str
@@ -22,8 +22,7 @@ class ScoredItem:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemScore:
+class ItemScore(NamedTuple):
     """`points` is None where the item does not concern the person."""
 
     value: Decimal | None
@@ -31,8 +30,7 @@ class ItemScore:
     points: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """A manager's line; `rank` 0: scored and not ranked; `change` None: no last period."""
 
     manager_id: int
@@ -46,11 +44,10 @@ class Standing:
     rank: int
     change: int | None
     previous_total: Decimal | None = None
-    scores: Mapping[str, ItemScore] = field(default_factory=dict)
+    scores: Mapping[str, ItemScore] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
+class Lacking(NamedTuple):
     """A figure, target or mark that is not there: whose, for which item, which part."""
 
     manager_id: int
@@ -60,8 +57,7 @@ class Lacking:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class Honour:
+class Honour(NamedTuple):
     """An award of the period: its name, who won it and why."""
 
     name: str
@@ -69,8 +65,7 @@ class Honour:
     reason: Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standings:
+class Standings(NamedTuple):
     """Rows in the order of rank. `stale`: something it rests on was changed after it was computed."""
 
     evaluation_id: int

@@ -10,6 +10,8 @@ from enum import StrEnum
 from cmdesk.values.kinds.reading import Raw, half
 from cmdesk.values.problems import Problem
 
+_BLOCK = 128
+
 
 class Dropped(StrEnum):
     """Why a row is not data."""
@@ -62,9 +64,22 @@ class RawTable:
         """All rows of the sheet."""
         return len(self.title_rows) + len(self.header_rows) + len(self.dropped) + len(self.rows)
 
+    def columns(self) -> list[list[Raw]]:
+        """The cells of `rows` by columns."""
+        return columns_of(self.rows, len(self.headers))
+
     @property
     def fingerprint(self) -> str:
         return fingerprint(self.headers)
+
+
+def columns_of(rows: Sequence[Sequence[Raw]], count: int) -> list[list[Raw]]:
+    """The first `count` cells of each row, column by column."""
+    found: list[list[Raw]] = [[] for _column in range(count)]
+    for start in range(0, len(rows), _BLOCK):
+        for column, cells in zip(found, zip(*rows[start : start + _BLOCK], strict=True), strict=False):
+            column.extend(cells)
+    return found
 
 
 def fingerprint(headers: Sequence[str]) -> str:

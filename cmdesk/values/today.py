@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from cmdesk.values.messages import Text
 from cmdesk.values.periods import Month
@@ -22,8 +23,7 @@ class DayStatus(StrEnum):
     AWAY = "away"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """A manager's day: where they go, how much of it is done."""
 
     manager_id: int
@@ -57,8 +57,7 @@ class Todo:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DayBar:
+class DayBar(NamedTuple):
     """One weekday's visits, planned and done."""
 
     day: date
@@ -66,8 +65,7 @@ class DayBar:
     done: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(NamedTuple):
     """An indicator against its target; values in the indicator's unit, shares as 0 to 1 and beyond.
 
     `adds`: an amount, which grows with the month; a rate or level does not.
@@ -84,13 +82,15 @@ class Progress:
     adds: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Today:
-    """The whole page. `freshness` is the last month that has figures, and when they came."""
+class Today(NamedTuple):
+    """The whole page; `people_on` is the day of `people`: the next working one while nobody works.
+
+    `freshness` is the last month that has figures, and when they came."""
 
     day: date
     working_day: int
     working_days: int
+    people_on: date
     people: tuple[Whereabouts, ...]
     todos: tuple[Todo, ...]
     week: tuple[DayBar, ...]

@@ -89,6 +89,23 @@ def test_a_year_of_daily_backups_keeps_days_weeks_and_months() -> None:
     assert kept == days | weeks | months
 
 
+def test_a_backup_before_an_import_stays_for_a_week(branch: Desk) -> None:
+    first = datetime(2026, 1, 5, 9, 30)
+    automatic_backup(branch.store, "import", first)
+    folder = branch.folder / "backups"
+    for day in range(7):
+        automatic_backup(branch.store, "close", first.replace(hour=18) + timedelta(days=day))
+        assert (first in backups(folder).values()) is (day < 7)
+    automatic_backup(branch.store, "close", first.replace(hour=18) + timedelta(days=7))
+    assert first not in backups(folder).values()
+
+
+def test_of_many_imports_the_newest_ten_stay() -> None:
+    steps = [datetime(2026, 1, 5, 9, minute) for minute in range(30)]
+    evening = datetime(2026, 1, 5, 18)
+    assert to_keep([*steps, evening], steps) == {evening, *steps[-10:]}
+
+
 @given(st.lists(st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1)), min_size=1, max_size=60))
 def test_the_newest_backup_is_always_kept(times: list[datetime]) -> None:
     assert max(times) in to_keep(times)

@@ -15,9 +15,10 @@ from sqlalchemy import Engine, text
 from cmdesk.models import Base
 from cmdesk.store.backup import backup_to
 from cmdesk.store.engine import file_engine, server_engine
+from cmdesk.store.files import SCHEMA
 from cmdesk.store.keys import make_key, read_key
 from cmdesk.store.migrate import config, upgrade
-from cmdesk.store.store import SCHEMA, Store, open_store, schema_version
+from cmdesk.store.store import Store, open_store, schema_version
 
 
 @pytest.fixture

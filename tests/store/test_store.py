@@ -12,8 +12,9 @@ from sqlalchemy import select, text
 
 from cmdesk.models.people import Branch
 from cmdesk.services.work import Desk
+from cmdesk.store.files import SCHEMA
 from cmdesk.store.keys import key_path
-from cmdesk.store.store import SCHEMA, open_store
+from cmdesk.store.store import open_store
 from cmdesk.values.problems import UserError
 
 

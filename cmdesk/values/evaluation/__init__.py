@@ -64,6 +64,8 @@ from cmdesk.values.evaluation.results import (
     RankRow,
     Sensitivity,
     Step,
+    Swap,
+    Way,
 )
 from cmdesk.values.evaluation.scheme import (
     AwardBasis,
@@ -162,10 +164,12 @@ __all__ = [
     "Status",
     "Step",
     "Steps",
+    "Swap",
     "Term",
     "Threshold",
     "Ties",
     "VetoEffect",
+    "Way",
     "YesNo",
     "figure_key",
 ]

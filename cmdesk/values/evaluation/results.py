@@ -158,6 +158,26 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One weight that would have to change, the others scaled to keep their sum: by how much, and to what."""
+
+    item: str
+    change: Decimal
+    to: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Two neighbours in the ranking and each single change of a weight that would let them change places, the
+    smallest first. `gap`: points between them; where it is 0 they tie."""
+
+    above: str
+    below: str
+    gap: Decimal
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Firmness:
     """The share of small random weight changes under which the person keeps the rank; best and worst rank met."""
 

@@ -7,6 +7,7 @@ DEGREES float; DATE date, TIME time, DATETIME datetime, MONTH Month; YES_NO bool
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -204,7 +205,7 @@ def show(field: Field, value: object, translate: Translate, vocabularies: Vocabu
     return KINDS[field.kind].show(field, value)
 
 
-_HIDDEN = "***"
+HIDDEN = "***"
 
 
 def masked(field: Field, value: object) -> str:
@@ -216,7 +217,7 @@ def masked(field: Field, value: object) -> str:
         return "*" * (len(text) - 4) + text[-4:]
     if field.mask is Mask.FIRST_6 and len(text) > 6:
         return text[:6] + "*" * (len(text) - 6)
-    return _HIDDEN
+    return HIDDEN
 
 
 def tsv(field: Field, value: object, translate: Translate, vocabularies: Vocabularies | None = None) -> str:
@@ -236,6 +237,13 @@ _LIVE = ("=", "+", "-", "@", "\t", "\r")
 def disarmed(text: str) -> str:
     """A text with an apostrophe before it where a workbook would otherwise run it; reading takes it off again."""
     return "'" + text if text.startswith(_LIVE) else text
+
+
+def tsv_cell(text: str) -> str:
+    """A text as one cell of the clipboard's TSV: in quotation marks where it begins with one, for a workbook takes off
+    a first pair and would run what is in it."""
+    text = " ".join(re.split(r"[\t\r\n]+", text))
+    return '"' + text.replace('"', '""') + '"' if text.startswith('"') else text
 
 
 def number_format(field: Field) -> str:

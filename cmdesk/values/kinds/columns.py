@@ -13,20 +13,21 @@ from cmdesk.values.kinds import problem_of, read_cell, texts
 from cmdesk.values.kinds.reading import Raw, Reading, Unreadable
 from cmdesk.values.problems import Problem, Severity
 
-_BLOCK = 256
+_BLOCK, _LARGE = 256, 4096
 _SOLID = r"[\u4e00-\u9fffA-Za-z0-9（）]"
 _INNER = r"[\u4e00-\u9fffA-Za-z0-9（） 、，。：；:.,()#~&+_·-]"
-_PLAIN_TEXT = re.compile(rf"(?:(?:{_SOLID}(?:{_INNER}*{_SOLID})?)?\n)+")
+_PLAIN_TEXT = re.compile(rf"(?:{_SOLID}(?:{_INNER}*{_SOLID})?)?(?:\n(?:{_SOLID}(?:{_INNER}*{_SOLID})?)?)*")
 _CLEAN: dict[Kind, re.Pattern[str]] = {
     Kind.TEXT: _PLAIN_TEXT,
     Kind.LONG_TEXT: _PLAIN_TEXT,
-    Kind.NAME: re.compile(r"(?:[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323afA-Za-z0-9（）()]*\n)+"),
-    Kind.CODE: re.compile(r"(?:[0-9A-Za-z]*\n)+"),
-    Kind.LINK: re.compile(r"(?:[0-9A-Za-z\u4e00-\u9fff]*\n)+"),
-    Kind.LICENCE: re.compile(r"(?:[0-9A-Za-z]*\n)+"),
-    Kind.PHONE: re.compile(r"(?:(?:\d{3,12})?\n)+"),
+    Kind.NAME: re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323afA-Za-z0-9（）()\n]*"),
+    Kind.CODE: re.compile(r"[0-9A-Za-z\n]*"),
+    Kind.LINK: re.compile(r"[0-9A-Za-z\u4e00-\u9fff\n]*"),
+    Kind.LICENCE: re.compile(r"[0-9A-Za-z\n]*"),
+    Kind.PHONE: re.compile(r"[0-9\n]*"),
 }
-_ODD = ("\n无\n", "\n暂无\n", "\nNULL\n", "\nnull\n")
+_PHONE_LENGTHS = frozenset((0, *range(3, 13)))
+_NOTHING = ("无", "暂无", "NULL", "null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,19 @@ def read_column(
     found = Column([], {})
     cell = _Reader(field, reading, key, rows, found)
     fast = _fast(field, reading)
-    for start in range(0, len(cells), _BLOCK):
-        block = cells[start : start + _BLOCK]
-        values = fast(block)
-        found.values.extend(cell.block(start, block) if values is None else values)
+    for start in range(0, len(cells), _LARGE):
+        _read_block(cell, fast, start, cells[start : start + _LARGE])
     return found
+
+
+def _read_block(cell: _Reader, fast: Fast, start: int, block: Sequence[Raw]) -> None:
+    """A large block at once where all of it is clean, else in smaller ones, the odd ones of them cell by cell."""
+    values = fast(block)
+    if values is None and len(block) > _BLOCK:
+        for place in range(0, len(block), _BLOCK):
+            _read_block(cell, fast, start + place, block[place : place + _BLOCK])
+    else:
+        cell.found.values.extend(cell.block(start, block) if values is None else values)
 
 
 Fast = Callable[[Sequence[Raw]], list[object] | None]
@@ -58,26 +67,33 @@ def _fast(field: Field, reading: Reading) -> Fast:
     """A reader of blocks without anything odd; it answers None where a block must be read cell by cell."""
     pattern = _CLEAN.get(field.kind)
     if pattern is not None:
-        return lambda block: _clean_texts(pattern, block)
+        return lambda block: _clean_texts(field.kind, pattern, block)
     if field.kind in (Kind.NUMBER, Kind.MONEY, Kind.POINTS) and not reading.unit:
         return _Decimals().block
     if field.kind is Kind.COUNT and not reading.unit:
-        return _clean_counts
+        return _Counts().block
     if field.kind is Kind.DEGREES:
         return _clean_degrees
-    return _clean_days if field.kind is Kind.DATE else lambda block: None
+    return _clean_days if field.kind is Kind.DATE else _never
 
 
-def _clean_texts(pattern: re.Pattern[str], block: Sequence[Raw]) -> list[object] | None:
+def _never(_block: Sequence[Raw]) -> None:
+    """Nothing of this kind is clean without being read."""
+
+
+def _clean_texts(kind: Kind, pattern: re.Pattern[str], block: Sequence[Raw]) -> list[object] | None:
+    """The block as it is where all of it is text that reading would not change; an empty cell is None."""
     try:
-        joined = "\n".join(block) + "\n"  # type: ignore[arg-type]
+        joined = "\n".join(block)  # type: ignore[arg-type]
     except TypeError:
         return None
-    if joined.count("\n") != len(block) or not pattern.fullmatch(joined):
+    if joined.count("\n") != len(block) - 1 or not pattern.fullmatch(joined):
         return None
-    if any(odd in f"\n{joined}" for odd in _ODD):
+    if any(word in joined and word in block for word in _NOTHING):
         return None
-    return [text or None for text in block]
+    if kind is Kind.PHONE and not _PHONE_LENGTHS.issuperset(map(len, block)):  # type: ignore[arg-type]
+        return None
+    return [text or None for text in block] if "" in block else list(block)
 
 
 _FLOATS = frozenset({float})
@@ -100,11 +116,22 @@ def _kept(block: Sequence[Raw]) -> bool:
     return min(block) > -texts.DIGITS_KEPT and max(block) < texts.DIGITS_KEPT  # type: ignore[type-var,operator]
 
 
-def _clean_counts(block: Sequence[Raw]) -> list[object] | None:
-    if set(map(type, block)) != _FLOATS or not _kept(block):
-        return None
-    whole: list[object] = [int(value) for value in block]  # type: ignore[arg-type]
-    return whole if whole == list(block) else None
+class _Counts(dict[float, int]):
+    """Numbers to whole ones, each made once."""
+
+    def __missing__(self, number: float) -> int:
+        if not number.is_integer():
+            raise ValueError(number)
+        made = self[number] = int(number)
+        return made
+
+    def block(self, block: Sequence[Raw]) -> list[object] | None:
+        if set(map(type, block)) != _FLOATS or not _kept(block):
+            return None
+        try:
+            return list(map(self.__getitem__, block))  # type: ignore[arg-type]
+        except ValueError:
+            return None
 
 
 def _clean_degrees(block: Sequence[Raw]) -> list[object] | None:

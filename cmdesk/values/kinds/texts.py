@@ -10,7 +10,7 @@ from cmdesk.values.kinds.reading import Raw, Reading, Unreadable, clean, half
 
 DIGITS_KEPT = 10**15
 _SCIENTIFIC = re.compile(r"[+-]?\d\.\d+[eE]\+\d+")
-_ALIGNED = re.compile(r"(?<=[\u3400-\u9fff\U00020000-\U000323af·])\s+(?=[\u3400-\u9fff\U00020000-\U000323af·])")
+_ALIGNED = r"(?<=[\u3400-\u9fff\U00020000-\U000323af·])\s+(?=[\u3400-\u9fff\U00020000-\U000323af·])"
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 _LINES = re.compile(r"\s*[\r\n\v\f\u2028\u2029]+\s*")
 _PHONE = re.compile(r"\+?\(?\d[\d\-()*#]*(?:(?:转|ext\.?|x)\d+)?", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _shown(raw: Raw) -> str:
 
 def name(_field: Field, raw: Raw, _reading: Reading) -> str | None:
     """Spaces that only align Chinese names (张 三) go; those between Latin words stay, one each."""
-    return _SPACES.sub(" ", _ALIGNED.sub("", _LINES.sub(" ", plain(raw)))) or None
+    return _SPACES.sub(" ", re.sub(_ALIGNED, "", _LINES.sub(" ", plain(raw)))) or None
 
 
 def _mark(raw: Raw) -> str:
