@@ -30,6 +30,7 @@ from cmdesk.values.evaluation import (
     RankRow,
     Scheme,
     Sensitivity,
+    Swap,
 )
 from cmdesk.values.messages import Text
 from cmdesk.values.periods import Month
@@ -94,11 +95,12 @@ def validate(
 
 def missing(
     scheme: Scheme, people: Sequence[Person], inputs: Inputs, month: Month | None = None,
+    result: EvaluationResult | None = None,
 ) -> tuple[Missing, ...]:
-    """What is not there yet, for each person and item."""
+    """What is not there yet, for each person and item. With the result of the same inputs it is found sooner."""
     from cmdesk.rules.evaluation.needs import missing as find
 
-    return find(scheme, people, inputs, month)
+    return find(scheme, people, inputs, month, result)
 
 
 def outliers(scheme: Scheme, people: Sequence[Person], inputs: Inputs) -> tuple[Outlier, ...]:
@@ -211,6 +213,13 @@ def what_if(
 def sensitivity(scheme: Scheme, result: EvaluationResult) -> tuple[Sensitivity, ...]:
     """For each item the smallest change of its weight that lets two neighbours swap places."""
     from cmdesk.rules.evaluation.whatif import sensitivity as find
+
+    return find(scheme, result)
+
+
+def swaps(scheme: Scheme, result: EvaluationResult) -> tuple[Swap, ...]:
+    """Each pair of neighbours with every single weight that could let them change places."""
+    from cmdesk.rules.evaluation.whatif import swaps as find
 
     return find(scheme, result)
 

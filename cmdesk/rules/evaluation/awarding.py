@@ -9,7 +9,7 @@ from fractions import Fraction
 from cmdesk.rules.evaluation.exact import fraction
 from cmdesk.rules.evaluation.formula import decimal
 from cmdesk.rules.evaluation.gauge import peer_groups
-from cmdesk.rules.evaluation.wording import signed
+from cmdesk.rules.evaluation.numerals import signed
 from cmdesk.values.evaluation import (
     Award,
     AwardBasis,
@@ -85,7 +85,7 @@ def _reason(scheme: Scheme, rule: AwardRule, figure: Decimal, language: str) -> 
         item.code: item.name for item in scheme.items
     }
     of = names[rule.of].words(language) if rule.of in names else ""
-    return _REASONS[rule.basis](of=of, figure=signed(figure))
+    return _REASONS[rule.basis](of=of, figure=signed(round(figure, 2)))
 
 
 def awards(

@@ -63,6 +63,8 @@ class Cells:
 
 def _rules(item: Item, states: Array) -> Array:
     """What each cell of the item goes by."""
+    if not states.any():
+        return np.full(len(states), BY_METHOD)
     if item.kind is not ItemKind.NORMAL:
         return np.where(states == SCORED, BY_METHOD, np.where(states == CARRIED, CARRIED_OVER, NOTHING))
     rules = np.full(len(states), _RULE[item.not_applicable])
@@ -90,12 +92,15 @@ def cells_of(item: Item, people: Sequence[Person], inputs: Inputs, presence: Arr
     rules = _rules(item, standing.states)
     low, high = _interval(item, standing, presence)
     carried = inputs.carried.get(item.code)
+    nothing = np.full(len(people), None, dtype=object)
+    if not rules.any():
+        return Cells(item, standing, rules, low, high, presence, nothing, carried)
     other = np.select(
         [rules == FULL, rules == CARRIED_OVER], [float(item.weight), floats(carried, len(people))], default=0.0
     )
     scored = rules == BY_METHOD
     low, high = np.where(scored, low, other), np.where(scored, high, other)
-    return Cells(item, standing, rules, low, high, presence, np.full(len(people), None, dtype=object), carried)
+    return Cells(item, standing, rules, low, high, presence, nothing, carried)
 
 
 def average(cells: Cells, people: Sequence[Person], scheme: Scheme) -> None:

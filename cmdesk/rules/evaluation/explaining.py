@@ -16,10 +16,11 @@ from cmdesk.rules.evaluation.formula import decimal, formula, shown
 from cmdesk.rules.evaluation.gauge import peer_groups, ratings_of
 from cmdesk.rules.evaluation.methods import unbounded
 from cmdesk.rules.evaluation.needs import needs_of
+from cmdesk.rules.evaluation.numerals import short
 from cmdesk.rules.evaluation.ranking import ranks
 from cmdesk.rules.evaluation.reach import next_above
 from cmdesk.rules.evaluation.run import Points, prepare
-from cmdesk.rules.evaluation.wording import MEASURES, rule_in_words, short
+from cmdesk.rules.evaluation.wording import MEASURES, rule_in_words
 from cmdesk.values.evaluation import (
     WITH_LAST,
     WITH_TARGET,

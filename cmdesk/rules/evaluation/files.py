@@ -148,6 +148,15 @@ def read_scheme(mapping: Mapping[str, Plain]) -> Scheme:
     return scheme
 
 
+def read_parts(kind: Any, values: Sequence[Plain], place: str) -> tuple[Any, ...]:
+    """Parts of a scheme kept by themselves (its grade rules, its pay rule). Raises UserError with every problem."""
+    reader = _Reader()
+    found = tuple(reader.read(kind, value, place) for value in values)
+    if reader.problems:
+        raise UserError(*reader.problems)
+    return found
+
+
 def plain(value: Any) -> Plain:
     """Defaults left out; only dicts, lists, texts, whole numbers and truth values."""
     if isinstance(value, Name):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import cast
 
 from cmdesk.rules.evaluation.methods import bounds, full_mark, points_per_mark, starts_at, zero_at
-from cmdesk.rules.evaluation.wording import short, signed
+from cmdesk.rules.evaluation.numerals import short, signed
 from cmdesk.values.evaluation import (
     AllReach,
     Band,

@@ -212,13 +212,22 @@ class _Figures:
 
 def _from_figures(figures: _Figures) -> Gauge:
     parts = figures.parts()
-    states = np.where(parts.nothing, NOT_APPLICABLE, np.where(parts.missing, MISSING, SCORED)).astype(np.int8)
-    good = states == SCORED
-    one = np.ones(len(states))
-    x = measured(figures.measure, *(np.where(good, part, one) for part in (parts.value, parts.target, parts.last)))
+    states, one = _states(parts), np.ones(len(parts.value))
     method = figures.item.method
     stepped = isinstance(method, Threshold) and method.steps is not Steps.EXACT
-    return Gauge(np.where(good, x, np.nan), x, one, states, figures.plain and not stepped, figures.exact)
+    certain = figures.plain and not stepped
+    if not states.any():
+        x = measured(figures.measure, parts.value, parts.target, parts.last)
+        return Gauge(x, x, one, states, certain, figures.exact)
+    good = states == SCORED
+    x = measured(figures.measure, *(np.where(good, part, one) for part in (parts.value, parts.target, parts.last)))
+    return Gauge(np.where(good, x, np.nan), x, one, states, certain, figures.exact)
+
+
+def _states(parts: _Parts) -> Array:
+    if not (parts.nothing.any() or parts.missing.any()):
+        return np.zeros(len(parts.value), dtype=np.int8)
+    return np.where(parts.nothing, NOT_APPLICABLE, np.where(parts.missing, MISSING, SCORED)).astype(np.int8)
 
 
 def _exact_among(gauge: Gauge, x: Array, rows: Units) -> list[Any]:
@@ -326,8 +335,10 @@ def _mean(ratings: Array, kept: Array, weights: Sequence[Decimal]) -> Fraction:
 
 def _limited(gauge: Gauge, item: Item, people: Sequence[Person], inputs: Inputs, month: Month | None) -> Gauge:
     """The states with what stands above the figures: not applicable, not due, not of this person's scheme."""
-    states = gauge.states.copy()
     excluded = inputs.not_applicable.get(item.code)
+    if excluded is None and is_due(item, month) and not (item.grades or item.posts or item.territories):
+        return gauge
+    states = gauge.states.copy()
     if excluded is not None:
         states[np.asarray(excluded, dtype=bool)] = NOT_APPLICABLE
     if not is_due(item, month):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from cmdesk.rules.evaluation.wording import signed
+from cmdesk.rules.evaluation.numerals import signed
 from cmdesk.values.evaluation import (
     Compare,
     GradeCondition,
@@ -170,5 +170,5 @@ def _without(history: History, drop: int) -> History:
 
 
 def _over(proposal: GradeProposal, free: int) -> GradeProposal:
-    full = _("the quota of {count} is used up")(count=free)
+    full = _("the quota of {count} is used up")(count=free) if free else _("no place is free")
     return replace(proposal, granted=False, reasons=(*proposal.reasons, full))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from cmdesk.values.evaluation import (
     WITH_LAST,
     WITH_TARGET,
     AllReach,
     Checklist,
+    EvaluationResult,
     Inputs,
     Item,
     Manual,
@@ -18,6 +20,7 @@ from cmdesk.values.evaluation import (
     Need,
     Person,
     Scheme,
+    Status,
     figure_key,
 )
 from cmdesk.values.periods import Month
@@ -50,7 +53,18 @@ def needs(scheme: Scheme) -> tuple[Need, ...]:
     return tuple(need for item in scheme.items for need in needs_of(item))
 
 
-def missing(scheme: Scheme, people: Sequence[Person], inputs: Inputs, month: Month | None) -> tuple[Missing, ...]:
+def missing(
+    scheme: Scheme, people: Sequence[Person], inputs: Inputs, month: Month | None,
+    result: EvaluationResult | None = None,
+) -> tuple[Missing, ...]:
     from cmdesk.rules.evaluation.gaps import missing_in
 
-    return tuple(gap for item in scheme.items for gap in missing_in(item, people, inputs, month))
+    return tuple(
+        gap for k, item in enumerate(scheme.items) if result is None or _may_lack(item, result.states[:, k])
+        for gap in missing_in(item, people, inputs, month)
+    )
+
+
+def _may_lack(item: Item, states: Any) -> bool:
+    """Of several raters one may be missing though the item is scored."""
+    return isinstance(item.method, Manual) or bool((states == Status.MISSING).any())

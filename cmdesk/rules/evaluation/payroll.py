@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from cmdesk.rules.targets import apportion
 from cmdesk.values.evaluation import EvaluationResult, PayList, Payment, PayRule, Person
-from cmdesk.values.problems import trouble
+from cmdesk.values.problems import Problem, trouble
 
 _CENT = Decimal("0.01")
+MOST_DECIMALS = 4
 
 
 def coefficient(rule: PayRule, total: Decimal) -> Decimal:
@@ -42,11 +43,15 @@ def pay_list(rule: PayRule, people: Sequence[Person], result: EvaluationResult, 
 
     Where nobody has points, nobody is paid. Raises UserError for a pool that is negative or not whole cents.
     """
+    return split(rule, people, [result.decimal(units) for units in result.total_units.tolist()], pool)
+
+
+def split(rule: PayRule, people: Sequence[Person], totals: Sequence[Decimal], pool: Decimal) -> PayList:
+    """The same from totals that are kept already, one for each person."""
     if pool < 0:
         raise trouble("pool_negative", value=str(pool))
     if pool % _CENT:
         raise trouble("breakdown_finer", value=str(pool), unit=_CENT)
-    totals = [result.decimal(units) for units in result.total_units.tolist()]
     own = [coefficient(rule, total) for total in totals]
     grades = [grade_coefficient(rule, person.grade) for person in people]
     bases = [_basis(rule, *each) for each in zip(people, totals, own, grades, strict=True)]
@@ -59,3 +64,16 @@ def pay_list(rule: PayRule, people: Sequence[Person], result: EvaluationResult, 
         pool=pool, payments=payments, spread=_ratio(amounts),
         ladder_spread=_ratio([each.coefficient for each in rule.grades]),
     )
+
+
+def problems(rule: PayRule) -> tuple[Problem, ...]:
+    """What keeps a rule from being put in force."""
+    edges = [band.edge for band in rule.bands]
+    found = [Problem(code="pay_band_twice", value=f"{e:f}") for e in sorted({e for e in edges if edges.count(e) > 1})]
+    coefficients = [band.coefficient for band in rule.bands] + [each.coefficient for each in rule.grades]
+    found += [Problem(code="pay_coefficient", value=f"{c:f}") for c in coefficients if c < 0]
+    if not rule.bands and (rule.least < 0 or rule.least > rule.most):
+        found.append(Problem(code="pay_bounds", value=f"{rule.least:f}", params={"most": f"{rule.most:f}"}))
+    if not 0 <= rule.decimals <= MOST_DECIMALS:
+        found.append(Problem(code="scheme_decimals", value=str(rule.decimals), params={"most": MOST_DECIMALS}))
+    return tuple(found)

@@ -11,9 +11,9 @@ import numpy as np
 from cmdesk.rules.evaluation.cells import BY_METHOD, Cells
 from cmdesk.rules.evaluation.exact import fraction, half_up
 from cmdesk.rules.evaluation.methods import marks, points_per_mark
+from cmdesk.rules.evaluation.numerals import signed
 from cmdesk.rules.evaluation.ranking import ranking
 from cmdesk.rules.evaluation.run import Points
-from cmdesk.rules.evaluation.wording import signed
 from cmdesk.values.evaluation import (
     AllReach,
     ByRank,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from cmdesk.rules.evaluation.cells import SPREAD, Cells
 from cmdesk.rules.evaluation.exact import Array, Units, half_up
 from cmdesk.rules.evaluation.gauge import OUTSIDE
-from cmdesk.values.evaluation import ItemKind, Scheme
+from cmdesk.values.evaluation import Absent, Item, ItemKind, Scheme, Status
 
 
 class Spreading:
@@ -29,31 +29,10 @@ class Spreading:
 
     def _of_person(self, row: int) -> list[Fraction]:
         """The factor of each item, for one person with an absent item."""
-        columns = np.flatnonzero(self.own[row] & self.normal).tolist()
-        factors = [Fraction(1)] * len(self.weights)
-        inside, left_over = self._in_sections(row, columns) if self.scheme.spread_in_section else ({}, columns)
-        whole = sum((self.weights[k] for k in columns), Fraction(0))
-        lost = left_over if inside else [k for k in columns if self.spread[row, k]]
-        kept = whole - sum((self.weights[k] for k in lost), Fraction(0))
-        overall = whole / kept if kept else Fraction(1)
-        for k in columns:
-            if not self.spread[row, k]:
-                factors[k] = overall * inside.get(int(self.sections[k]), Fraction(1))
-        return factors
-
-    def _in_sections(self, row: int, columns: list[int]) -> tuple[dict[int, Fraction], list[int]]:
-        """Factor of each section that keeps its weight; the items of those that have nothing left."""
-        inside: dict[int, Fraction] = {}
-        lost: list[int] = []
-        for section in sorted({int(self.sections[k]) for k in columns}):
-            members = [k for k in columns if self.sections[k] == section]
-            whole = sum((self.weights[k] for k in members), Fraction(0))
-            kept = sum((self.weights[k] for k in members if not self.spread[row, k]), Fraction(0))
-            if kept:
-                inside[section] = whole / kept
-            else:
-                lost += members
-        return inside, lost
+        own = np.flatnonzero(self.own[row] & self.normal).tolist()
+        gone = {k for k in own if self.spread[row, k]}
+        found = factors(self.weights, self.sections.tolist(), own, gone, in_section=self.scheme.spread_in_section)
+        return [found.get(k, Fraction(1)) for k in range(len(self.weights))]
 
     def factor(self, row: int, column: int) -> Fraction:
         return self.exact[row][column] if row in self.exact else Fraction(1)
@@ -72,3 +51,59 @@ class Spreading:
             if units[row]:
                 units[row] = half_up(weight * exact[column], decimals)
         return units
+
+
+def factors(
+    weights: Sequence[Fraction], sections: Sequence[int], own: Sequence[int], gone: Collection[int], *,
+    in_section: bool = False,
+) -> dict[int, Fraction]:
+    """By how much each of a person's `own` items counts more because the weight of those `gone` falls to the others.
+
+    `in_section`: to those of its section, where there are any.
+    """
+    inside, lost = _in_sections(weights, sections, own, gone) if in_section else ({}, list(gone))
+    whole = sum((weights[k] for k in own), Fraction(0))
+    kept = whole - sum((weights[k] for k in lost), Fraction(0))
+    overall = whole / kept if kept else Fraction(1)
+    return {k: overall * inside.get(sections[k], Fraction(1)) for k in own if k not in gone}
+
+
+def _in_sections(
+    weights: Sequence[Fraction], sections: Sequence[int], own: Sequence[int], gone: Collection[int],
+) -> tuple[dict[int, Fraction], list[int]]:
+    """Factor of each section that keeps its weight; the items of those that have nothing left."""
+    inside: dict[int, Fraction] = {}
+    lost: list[int] = []
+    for section in sorted({sections[k] for k in own}):
+        members = [k for k in own if sections[k] == section]
+        whole = sum((weights[k] for k in members), Fraction(0))
+        kept = sum((weights[k] for k in members if k not in gone), Fraction(0))
+        if kept:
+            inside[section] = whole / kept
+        else:
+            lost += members
+    return inside, lost
+
+
+def factors_by_status(scheme: Scheme, states: Mapping[str, Status], scored: Collection[str]) -> dict[str, Fraction]:
+    """The same for one person of a finished evaluation, by item code.
+
+    `states`: what became of each item; `scored`: the items that somebody was scored in, so that there was an average.
+    """
+    own = [k for k, item in enumerate(scheme.items) if item.kind is ItemKind.NORMAL and _is_own(item, states)]
+    gone = {k for k in own if _is_gone(scheme.items[k], states[scheme.items[k].code], scored)}
+    weights = [Fraction(item.weight) for item in scheme.items]
+    sections = [s for s, section in enumerate(scheme.sections) for _item in section.items]
+    found = factors(weights, sections, own, gone, in_section=scheme.spread_in_section)
+    return {scheme.items[k].code: factor for k, factor in found.items()}
+
+
+def _is_own(item: Item, states: Mapping[str, Status]) -> bool:
+    return item.code in states and (states[item.code] is not Status.OUTSIDE or item.outside is not None)
+
+
+def _is_gone(item: Item, state: Status, scored: Collection[str]) -> bool:
+    if state in (Status.SCORED, Status.CARRIED):
+        return False
+    rule = {Status.MISSING: item.missing, Status.OUTSIDE: item.outside}.get(state, item.not_applicable)
+    return rule is Absent.SPREAD or (rule is Absent.AVERAGE and item.code not in scored)

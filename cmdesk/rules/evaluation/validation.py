@@ -26,6 +26,7 @@ from cmdesk.values.evaluation import (
     Section,
     Threshold,
 )
+from cmdesk.values.evaluation.methods import Band
 from cmdesk.values.problems import Problem
 
 _MOST_DECIMALS = 4
@@ -104,7 +105,8 @@ def _items(scheme: Scheme) -> Iterator[Problem]:
 
 def _item(item: Item) -> Iterator[Problem]:
     rated = isinstance(item.method, Manual | Checklist)
-    if not rated and not isinstance(item.method, AllReach) and not item.sources:
+    sourced = bool(item.sources) and all(term.indicator for term in item.sources)
+    if not rated and not isinstance(item.method, AllReach) and not sourced:
         yield problem("item_no_source", item.code)
     if item.weight < 0 or (item.kind is ItemKind.NORMAL and item.weight == 0):
         yield problem("item_weight", item.code, item.weight)
@@ -112,31 +114,44 @@ def _item(item: Item) -> Iterator[Problem]:
         yield problem("item_out_of", item.code, full_mark(item))
     if item.cap is not None and item.floor is not None and item.cap < item.floor:
         yield problem("item_bounds", item.code, item.floor, cap=item.cap)
-    if not _method_fits(item):
-        yield problem("item_method", item.code)
+    yield from (problem("item_method", item.code, part=part) for part in _misfits(item))
 
 
-def _method_fits(item: Item) -> bool:
+def _misfits(item: Item) -> Iterator[str]:
+    """The parameters of the method that are incomplete or contradict each other."""
     match item.method:
         case Proportional():
-            return item.method.full_at != zero_at(item.method, item.direction) and item.method.cap >= item.method.floor
+            yield from _proportional(item, item.method)
         case Threshold():
-            return item.method.step > 0 and item.method.off >= 0 and item.method.on >= 0
+            yield from _wrong(step=item.method.step > 0, off=item.method.off >= 0, on=item.method.on >= 0)
         case Bands() | Curve():
-            rows = item.method.bands if isinstance(item.method, Bands) else item.method.knots
-            return bool(rows) and len({row.edge for row in rows}) == len(rows)
+            yield from _wrong(**{"bands" if isinstance(item.method, Bands) else "knots": _distinct(
+                item.method.bands if isinstance(item.method, Bands) else item.method.knots)})
         case ByRank():
-            return sum((item.method.step is not None, bool(item.method.places), bool(item.method.shares))) <= 1
+            ways = (item.method.step is not None, bool(item.method.places), bool(item.method.shares))
+            yield from _wrong(step=sum(ways) <= 1)
         case PerOccurrence():
-            return item.method.each >= 0 and item.method.free >= 0
+            yield from _wrong(each=item.method.each >= 0, free=item.method.free >= 0)
         case Manual():
-            return _adds_up(rater.weight for rater in item.method.raters) and item.method.scale != 0
+            raters = item.method.raters
+            yield from _wrong(raters=_adds_up(rater.weight for rater in raters), scale=item.method.scale != 0)
         case Checklist():
-            return _adds_up(check.marks for check in item.method.checks)
+            yield from _wrong(checks=_adds_up(check.marks for check in item.method.checks))
         case AllReach():
-            return bool(item.method.lines)
-        case _:
-            return True
+            lines = item.method.lines
+            yield from _wrong(lines=bool(lines) and all(line.indicator for line in lines))
+
+
+def _proportional(item: Item, method: Proportional) -> Iterator[str]:
+    yield from _wrong(full_at=method.full_at != zero_at(method, item.direction), floor=method.cap >= method.floor)
+
+
+def _wrong(**parts: bool) -> Iterator[str]:
+    return (name for name, fits in parts.items() if not fits)
+
+
+def _distinct(rows: Sequence[Band]) -> bool:
+    return bool(rows) and len({row.edge for row in rows}) == len(rows)
 
 
 def _adds_up(weights: Iterable[Decimal]) -> bool:

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any, cast
 
 from cmdesk.rules.evaluation.methods import bounds, full_mark, starts_at, zero_at
+from cmdesk.rules.evaluation.numerals import short, signed
 from cmdesk.values.evaluation import (
     HUNDRED,
     AllReach,
@@ -66,16 +67,6 @@ _EFFECTS: dict[VetoEffect, Msg] = {
 }
 _ABOVE_BELOW = (_("each {step} above adds {on}"), _("each {step} below costs {off}"))
 _BELOW_ABOVE = (_("each {step} below adds {on}"), _("each {step} above costs {off}"))
-
-
-def short(number: Decimal) -> str:
-    """Without needless zeros."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def signed(number: Decimal) -> str:
-    return short(number).replace("-", "−")
 
 
 def joined(clauses: Sequence[Msg]) -> Msg:

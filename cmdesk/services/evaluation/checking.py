@@ -17,6 +17,7 @@ from cmdesk.services.work import Desk
 from cmdesk.values.messages import Text, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
+from cmdesk.values.problems import trouble
 from cmdesk.values.rights import Right
 
 PARTS = {"value": _("figure"), "target": _("target"), "last": _("last year's figure")}
@@ -42,6 +43,34 @@ class Gap:
     part: Text
     who: tuple[str, ...]
     everybody: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """What there is to score a month: the gaps, how many items the scheme has, how many of them lack everybody's data,
+    and whether nobody would get a single point."""
+
+    gaps: tuple[Gap, ...]
+    items: int
+    bare: int
+    nothing: bool
+
+
+def readiness(
+    desk: Desk, actor: Actor, month: Month, branch_id: int | None = None, language: str = "zh_CN",
+) -> Readiness:
+    """The check list before a month is scored. Raises UserError scheme_missing, nobody_to_evaluate, not_allowed."""
+    from cmdesk.rules.evaluation import score
+
+    found = gaps(desk, actor, month, branch_id, language)
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        scheme = document(scheme_in_force(session, month))
+        gathered = gather(session, scheme, month, desk.today())
+    if not gathered.candidates:
+        raise trouble("nobody_to_evaluate", value=str(month))
+    totals = score(scheme, gathered.people, gathered.inputs, month).total_units
+    bare = {each.item for each in found if each.everybody}
+    return Readiness(gaps=found, items=len(scheme.items), bare=len(bare), nothing=not totals.any())
 
 
 def gaps(

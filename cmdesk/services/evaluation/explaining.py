@@ -1,49 +1,36 @@
-"""Why a number is what it is: the formula in words and figures, and where each figure came from."""
+"""Why a number is what it is: the formula in words and figures, and where each figure came from.
+
+Until a month is published its numbers are explained from what is there now; from then on from the record kept of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cmdesk.models.evaluation import Score
+from cmdesk.models.evaluation import Evaluation, EvaluationScheme, Score
 from cmdesk.models.evaluation import Standing as StandingRow
-from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure
 from cmdesk.models.people import Manager
-from cmdesk.models.system import Import
 from cmdesk.rules.evaluation import explain as explanation_of
-from cmdesk.rules.evaluation import score
 from cmdesk.rules.evaluation.needs import needs_of
-from cmdesk.services.evaluation.inputs import Gathered, gather
-from cmdesk.services.evaluation.schemes import document, scheme_in_force
-from cmdesk.services.evaluation.standings import evaluation_of
-from cmdesk.services.figures import indicators
+from cmdesk.services.evaluation.late import counted_late
+from cmdesk.services.evaluation.records import Case, Correction, kept_case, live_case
+from cmdesk.services.evaluation.schemes import scheme_in_force
+from cmdesk.services.evaluation.sources import MARKS, SourceRef
+from cmdesk.services.evaluation.standings import LATE, evaluation_of
 from cmdesk.services.work import Desk
-from cmdesk.values.evaluation import EvaluationResult, Explanation, Scheme
-from cmdesk.values.messages import Text, _
+from cmdesk.values.evaluation import Explanation, InputLine, Status
+from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
 from cmdesk.values.rights import Right
 
-_KINDS: dict[str, Text] = {
-    "records": _("Visits and work logs"), "occurrences": _("Occurrences"), "figures": _("Figures"),
-    "marks": _("Manual scores"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRef:
-    """Where a figure came from: what kind of rows, how many, from which file, by whom, and the word for that kind."""
-
-    kind: Text
-    rows: int | None = None
-    file: str = ""
-    who: str = ""
-    sort: str = ""
+__all__ = ["PastScore", "SourceRef", "case_of", "explain", "explained", "formulas", "history"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +42,38 @@ class PastScore:
     rank: int | None
 
 
-@dataclass(frozen=True)
-class _Case:
-    """A month read and scored once, to explain any number of it."""
+def case_of(session: Session, desk: Desk, month: Month, scheme: str | None) -> Case:
+    """A month with its inputs and result: as it was published, else as it would be now.
 
-    month: Month
-    scheme: Scheme
-    gathered: Gathered
-    result: EvaluationResult
-    names: Mapping[str, Text]
-    language: str
-
-    def explain(self, code: str, item: str, sources: Mapping[str, object]) -> Explanation:
-        return explanation_of(
-            self.scheme, self.gathered.people, self.gathered.inputs, self.result, code, item, month=self.month,
-            names=self.names, sources=sources, language=self.language,
-        )
+    Raises UserError scheme_missing, nobody_to_evaluate.
+    """
+    found = evaluation_of(session, month, scheme)
+    kept = None if found is None or found.state == "draft" else kept_case(session, found)
+    return kept or live_case(session, month, _scheme(session, month, scheme, found), desk.today())
 
 
-def _case(session: Session, desk: Desk, month: Month, scheme: str | None, language: str) -> _Case:
-    rules = document(scheme_in_force(session, month, scheme))
-    gathered = gather(session, rules, month, desk.today())
-    if not gathered.candidates:
-        raise trouble("nobody_to_evaluate", value=str(month))
-    result = score(rules, gathered.people, gathered.inputs, month)
-    names: dict[str, Text] = {code: each.name for code, each in indicators(session).items()}
-    return _Case(month, rules, gathered, result, names, language)
+def _scheme(session: Session, month: Month, name: str | None, found: Evaluation | None) -> EvaluationScheme:
+    """The edition a published result was computed with; of a draft the one in force."""
+    if found is not None and found.state != "draft":
+        return session.get_one(EvaluationScheme, found.scheme_id)
+    return scheme_in_force(session, month, name)
+
+
+def explained(case: Case, code: str, item: str, language: str, sources: Mapping[str, object]) -> Explanation:
+    """One number of a case; a correction on appeal is told behind the sum."""
+    made = explanation_of(
+        case.scheme, case.people, case.inputs, case.result, code, item, month=case.month, names=case.names,
+        sources=sources, language=language,
+    )
+    found = [c for c in case.corrections if c.item == item and case.code_of(c.manager_id) == code]
+    return _corrected(made, found[-1]) if found else made
+
+
+def _corrected(made: Explanation, last: Correction) -> Explanation:
+    told = _("corrected on appeal on {day} by {who}: {before} → {after}")
+    note = told(day=last.day.isoformat(), who=last.who, before=f"{last.before:f}", after=f"{last.after:f}")
+    formula = made.formula.rpartition("=")[0] + f"= {last.before:f} → {last.after:f}"
+    return replace(made, formula=formula.replace("-", "−"), notes=(*made.notes, note))
 
 
 def explain(
@@ -95,12 +88,15 @@ def explain(
         manager = session.scalars(select(Manager).where(Manager.code == manager_code)).first()
         if manager is None or (actor.own_only and manager.id != actor.manager_id):
             raise trouble("not_found", value=manager_code, label=Manager.__entity__.label)
-        case = _case(session, desk, month, scheme, language)
+        if item == LATE:
+            return _late(session, evaluation_of(session, month, scheme), manager)
+        case = case_of(session, desk, month, scheme)
         if item not in {i.code for i in case.scheme.items}:
             raise trouble("item_unknown", value=item, known=", ".join(i.code for i in case.scheme.items))
-        if manager_code not in {p.code for p in case.gathered.people}:
+        code = case.code_of(manager.id)
+        if not code:
             raise trouble("nobody_to_evaluate", value=str(month))
-        return case.explain(manager_code, item, _sources(session, case, manager.id, item))
+        return explained(case, code, item, language, _sources(case, manager.id, item))
 
 
 def formulas(
@@ -109,11 +105,13 @@ def formulas(
 ) -> dict[tuple[str, str], str]:
     """The sums in figures behind many numbers, by staff number and item; empty for those not in the evaluation."""
     with desk.read(actor, Right.SEE_RANKING) as session:
-        case = _case(session, desk, month, scheme, language)
-    people, items = {p.code for p in case.gathered.people}, {i.code for i in case.scheme.items}
+        case = case_of(session, desk, month, scheme)
+        ids: dict[str, int] = dict(session.execute(select(Manager.code, Manager.id)).all())
+    then = {code: case.code_of(i) for code, i in ids.items()}
+    items = {i.code for i in case.scheme.items}
     return {
-        (code, item): case.explain(code, item, {}).formula if code in people and item in items else ""
-        for code, item in wanted
+        (code, item): explained(case, then[code], item, language, {}).formula
+        if then.get(code) and item in items else "" for code, item in wanted
     }
 
 
@@ -149,37 +147,25 @@ def _past(month: Month, points: Mapping[int, Decimal | None], manager_id: int) -
     return PastScore(month, own, 1 + sum(1 for value in points.values() if value is not None and value > own))
 
 
-def _sources(session: Session, case: _Case, manager_id: int, item: str) -> Mapping[str, object]:
+def _late(session: Session, found: Evaluation | None, manager: Manager) -> Explanation:
+    """The points counted for corrections of earlier months: how many of which month, and what was corrected."""
+    parts = [] if found is None else counted_late(session, found, manager.id)
+    if not parts:
+        raise trouble("item_unknown", value=LATE, known="")
+    total = sum((points for _month, points, _what in parts), Decimal(0))
+    sums = " + ".join(f"{points.normalize():f}" for _month, points, _what in parts)
+    inputs = tuple(InputLine(str(month), points) for month, points, _what in parts)
+    told = _("{month}: {what}")
+    notes = tuple(told(month=str(month), what=line) for month, _points, what in parts for line in what)
+    return Explanation(
+        person=manager.code, item=LATE, formula=f"= {sums}".replace("+ -", "− ").replace("-", "−"), inputs=inputs,
+        rule=_("figures corrected after their month was locked: the points they would have moved there"),
+        score=total, full=Decimal(0), status=Status.SCORED, notes=notes,
+    )
+
+
+def _sources(case: Case, manager_id: int, item: str) -> Mapping[str, object]:
     """Where the figures that the item needs came from."""
     keys = {need.key for need in needs_of(case.scheme.item(item))}
-    figures = {key: each for key, each in case.gathered.figures.items() if key in keys}
-    found: dict[str, object] = {
-        key: _source(session, key.partition("@")[0], each.source, each.rows.get(manager_id), manager_id, case.month)
-        for key, each in figures.items()
-    }
-    return found if item in found else {**found, item: SourceRef(_KINDS["marks"], sort="marks")}
-
-
-def _source(
-    session: Session, code: str, kind: str, rows: int | None, manager_id: int, month: Month,
-) -> SourceRef:
-    if kind != "figures":
-        return SourceRef(_KINDS.get(kind, kind), rows, sort=kind)
-    each = session.scalars(select(Indicator).where(Indicator.code == code)).first()
-    parts = [each.numerator or code] if each else [code]
-    file, who = _import_of(session, parts, manager_id, month)
-    return SourceRef(_KINDS["figures"], rows, file, who, "figures")
-
-
-def _import_of(session: Session, codes: list[str], manager_id: int, month: Month) -> tuple[str, str]:
-    """The file and person behind a figure: of the manager's own entry, else of the client figures summed into it."""
-    ids = list(session.scalars(select(Indicator.id).where(Indicator.code.in_(codes))))
-    own = session.scalar(select(func.max(ManagerFigure.import_id)).where(
-        ManagerFigure.month == month.number, ManagerFigure.manager_id == manager_id,
-        ManagerFigure.indicator_id.in_(ids),
-    ))
-    import_id = own or session.scalar(select(func.max(ClientFigure.import_id)).where(
-        ClientFigure.month == month.number, ClientFigure.indicator_id.in_(ids),
-    ))
-    kept = session.get(Import, import_id) if import_id else None
-    return (kept.file, kept.who) if kept else ("", "")
+    found: dict[str, object] = {key: case.sources[key][manager_id] for key in keys if key in case.sources}
+    return found if item in found else {**found, item: MARKS}

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.evaluation import EvaluationScheme
+from cmdesk.rules.evaluation.editing import section_sum, weight_sum
 from cmdesk.rules.evaluation.files import read_scheme
 from cmdesk.services.figures import indicators
 from cmdesk.services.system import get_setting
 from cmdesk.services.work import Desk
-from cmdesk.values.evaluation import Item, ItemKind, Scheme, Term, Ties
-from cmdesk.values.messages import Msg, Text, _
+from cmdesk.values.evaluation import Item, ItemKind, Manual, Scheme, Term, Ties
+from cmdesk.values.evaluation.described import METHOD_PARTS
+from cmdesk.values.messages import Text
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
 from cmdesk.values.rights import Right
 
 DEFAULT = "evaluation.scheme"
-
-_METHODS: dict[str, Msg] = {
-    "Proportional": _("In proportion"), "Threshold": _("Against a line"), "Bands": _("By bands"),
-    "Curve": _("Along a line"),
-    "ByRank": _("By place"), "PerOccurrence": _("Per occurrence"), "Checklist": _("Checklist"), "Manual": _("By hand"),
-    "YesNo": _("Yes or no"), "AllReach": _("All lines reached"),
-}
-
+OPEN = ("draft", "self")
+"""The states in which an evaluation may still be computed again."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeLine:
@@ -48,7 +45,8 @@ class SchemeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeSheet:
-    """A scheme as people read it; `total` sums the weights of the normal items."""
+    """A scheme as people read it; `total` sums the weights of the normal items; `scores_self`: people mark themselves
+    too."""
 
     name: str
     edition: int
@@ -57,6 +55,7 @@ class SchemeSheet:
     dense: bool
     sections: tuple[tuple[str, Decimal], ...]
     lines: tuple[SchemeLine, ...]
+    scores_self: bool = False
 
 
 def scheme_in_force(session: Session, month: Month, name: str | None = None) -> EvaluationScheme:
@@ -64,51 +63,77 @@ def scheme_in_force(session: Session, month: Month, name: str | None = None) -> 
 
     Raises UserError scheme_missing.
     """
+    return schemes_in_force(session, (month,), name)[month]
+
+
+def schemes_in_force(
+    session: Session, months: Iterable[Month], name: str | None = None,
+) -> dict[Month, EvaluationScheme]:
+    """The same for many months. Raises UserError scheme_missing."""
     wanted = name or get_setting(session, DEFAULT)
-    asked = select(EvaluationScheme).where(EvaluationScheme.valid_from <= month.number)
+    asked = select(EvaluationScheme)
     if wanted:
         asked = asked.where(EvaluationScheme.name == wanted)
     newest = asked.order_by(
         EvaluationScheme.valid_from.desc(), EvaluationScheme.edition.desc(), EvaluationScheme.id.desc(),
     )
-    found = session.scalars(newest.limit(1)).first()
-    if found is None:
-        raise trouble("scheme_missing", value=wanted or "", month=str(month))
-    return found
+    kept = session.scalars(newest).all()
+    return {month: _newest(kept, month, wanted or "") for month in months}
+
+
+def _newest(kept: Sequence[EvaluationScheme], month: Month, name: str) -> EvaluationScheme:
+    for each in kept:
+        if each.valid_from <= month.number:
+            return each
+    raise trouble("scheme_missing", value=name, month=str(month))
 
 
 def document(kept: EvaluationScheme) -> Scheme:
-    return read_scheme(json.loads(kept.document))
+    return _read(kept.document)
 
 
-def scheme_sheet(desk: Desk, actor: Actor, month: Month, language: str = "zh_CN") -> SchemeSheet:
-    """The scheme in force in a month, every rule in words. Raises UserError scheme_missing, not_allowed."""
+@lru_cache(maxsize=32)
+def _read(text: str) -> Scheme:
+    """A document is read once; a scheme is a value that nobody changes."""
+    return read_scheme(json.loads(text))
+
+
+def scheme_sheet(
+    desk: Desk, actor: Actor, month: Month, language: str = "zh_CN", edition: int | None = None,
+) -> SchemeSheet:
+    """The scheme in force in a month, or a version by its id, every rule in words.
+
+    Raises UserError scheme_missing, not_allowed.
+    """
     with desk.read(actor, Right.SEE_RANKING) as session:
-        kept = scheme_in_force(session, month)
+        chosen = session.get(EvaluationScheme, edition) if edition is not None else None
+        kept = chosen or scheme_in_force(session, month)
         scheme = document(kept)
         names = {code: each.name for code, each in indicators(session).items()}
-    lines = tuple(
-        _line(section.name.words(language), item, names, language)
+    sections = tuple((s.name.words(language), section_sum(s)) for s in scheme.sections)
+    return SchemeSheet(
+        name=kept.name, edition=kept.edition, valid_from=Month.from_number(kept.valid_from), total=weight_sum(scheme),
+        dense=scheme.ties is Ties.DENSE, sections=sections, lines=lines_of(scheme, names, language),
+        scores_self=any(
+            r.code == "self" for i in scheme.items if isinstance(i.method, Manual) for r in i.method.raters),
+    )
+
+
+def lines_of(scheme: Scheme, names: Mapping[str, str], language: str = "zh_CN") -> tuple[SchemeLine, ...]:
+    """Every item in words; `names`: indicator code → its name."""
+    return tuple(
+        line_of(section.name.words(language), item, names, language)
         for section in scheme.sections for item in section.items
     )
-    sections = tuple((s.name.words(language), _sum(s.items)) for s in scheme.sections)
-    return SchemeSheet(
-        name=kept.name, edition=kept.edition, valid_from=Month.from_number(kept.valid_from), total=_sum(scheme.items),
-        dense=scheme.ties is Ties.DENSE, sections=sections, lines=lines,
-    )
 
 
-def _sum(items: tuple[Item, ...]) -> Decimal:
-    return sum((i.weight for i in items if i.kind is ItemKind.NORMAL), Decimal(0))
-
-
-def _line(section: str, item: Item, names: Mapping[str, str], language: str) -> SchemeLine:
+def line_of(section: str, item: Item, names: Mapping[str, str], language: str = "zh_CN") -> SchemeLine:
     from cmdesk.rules.evaluation.wording import rule_in_words
 
     basis = " + ".join(_term(term, names.get(term.indicator, term.indicator)) for term in item.sources)
     return SchemeLine(
         code=item.code, section=section, name=item.name.words(language), weight=item.weight, kind=item.kind,
-        method=_METHODS[type(item.method).__name__], rule=rule_in_words(item), basis=basis,
+        method=METHOD_PARTS[type(item.method)].label, rule=rule_in_words(item), basis=basis,
     )
 
 

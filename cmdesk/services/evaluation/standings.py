@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -17,11 +16,16 @@ from cmdesk.services.evaluation.schemes import document
 from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk, unpacked
 from cmdesk.values.evaluation import ItemKind, Scheme
-from cmdesk.values.messages import english
+from cmdesk.values.language import translator
+from cmdesk.values.messages import _, english
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.rights import Right
 from cmdesk.values.standings import Honour, ItemScore, Lacking, ScoredItem, Standing, Standings
+
+HIDDEN = ("draft", "self", "scored")
+LATE = "late_corrections"
+LATE_NAME = _("Corrections of earlier months")
 
 
 def latest_month(desk: Desk, actor: Actor) -> Month | None:
@@ -54,7 +58,7 @@ def seen_by(actor: Actor, found: Standings) -> Standings:
         return found
     mine = tuple(row for row in found.rows if row.manager_id == actor.manager_id)
     lacking = tuple(each for each in found.missing if each.manager_id == actor.manager_id)
-    return replace(found, rows=mine if found.state == "draft" else found.rows, missing=lacking)
+    return found._replace(rows=mine if found.state in HIDDEN else found.rows, missing=lacking)
 
 
 def evaluation_of(session: Session, month: Month, scheme: str | None = None) -> Evaluation | None:
@@ -80,8 +84,10 @@ def read_standings(session: Session, evaluation: Evaluation, language: str, only
     """`only` limits the item scores to one manager: others see the published ranking, not its details."""
     kept = session.get_one(EvaluationScheme, evaluation.scheme_id)
     scheme = document(kept)
-    items = scored_items(scheme, language)
     scores = _scores(session, evaluation.id, only)
+    items = scored_items(scheme, language)
+    if any(LATE in each for each in scores.values()):
+        items = (*items, ScoredItem(LATE, translator(language)(LATE_NAME), None, ItemKind.BONUS.value))
     before = _previous_totals(session, kept.name, Month.from_number(evaluation.month))
     grades = {c.code: english(c.label) for c in vocabularies(session).get("grades", ())}
     asked = (
@@ -92,7 +98,7 @@ def read_standings(session: Session, evaluation: Evaluation, language: str, only
     found = session.execute(asked).all()
     rows = tuple(
         Standing(
-            manager_id=s.manager_id, code=code, name=name, territory=s.territory or "", branch_id=s.branch_id,
+            manager_id=s.manager_id, code=code, name=s.name or name, territory=s.territory or "", branch_id=s.branch_id,
             grade=grades.get(s.grade or "", s.grade or ""), grade_code=s.grade or "", total=s.total, rank=s.rank,
             change=s.change, previous_total=before.get(s.manager_id), scores=scores.get(s.manager_id, {}),
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from PySide6.QtGui import QFontMetrics
 
 from cmdesk.services.evaluation.comparing import by_item, movers, within
+from cmdesk.services.evaluation.placing import Lists
 from cmdesk.ui.evaluation.words import extra_sum, extras, grade_tone, mean, normal, signed, two_lines
 from cmdesk.ui.kit import Cell, Column, col
 from cmdesk.ui.theme import Tone
@@ -16,8 +17,9 @@ from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.standings import ScoredItem, Standing, Standings
 
-TOTAL, EXTRA = "total", "extra"
+TOTAL, EXTRA, GAP = "total", "extra", "gap"
 FEW = 8
+RED, BLACK = _("Red list"), _("Black list")
 
 
 @dataclass(frozen=True)
@@ -64,24 +66,42 @@ def _item(item: ScoredItem, found: Standings, metrics: QFontMetrics) -> Column:
 
 
 def ranking(found: Standings, rows: Sequence[Standing], metrics: QFontMetrics) -> Shown:
-    """Everybody with every item. With many items the result stands before them, where it stays in sight."""
+    """Everybody with every item. With many items the result stands before them, where it stays in sight.
+
+    Where colleagues' points are not shown there is no average of the items either.
+    """
     items = [_item(item, found, metrics) for item in normal(found)]
     codes = [column.key for column in items]
     extra = [replace(col(EXTRA, _("Plus and minus"), Kind.POINTS, tone=_extra_tone), sortable=False)]
     extra = extra if extras(found) else []
-    lead, result = [_rank(), _name(), _grade(found)], [_total(found), _change()]
+    gap = col(GAP, _("To next above"), Kind.POINTS, digits=found.decimals, muted=True)
+    lead, result = [_rank(), _name(), _grade(found)], [_total(found), _change(), gap]
     few = len(items) <= FEW
     columns = [*lead, *items, *extra, *result] if few else [*lead[:2], *result, lead[2], *items, *extra]
-    cells = [_cells(row, found, codes) for row in rows]
+    gaps = gaps_above(found)
+    cells = [{**_cells(row, found, codes), GAP: gaps.get(row.manager_id)} for row in rows]
     keys = [column.key for column in columns]
     return Shown(
         columns, [[cell[key] for key in keys] for cell in cells], [row.manager_id for row in rows],
         {
-            **{code: mean(_points(row, code) for row in rows) for code in codes},
-            EXTRA: signed(mean(extra_sum(row, found) for row in rows), found.decimals),
+            **({
+                **{code: mean(_points(row, code) for row in rows) for code in codes},
+                EXTRA: signed(mean(extra_sum(row, found) for row in rows), found.decimals),
+            } if all(row.scores for row in rows) else {}),
             TOTAL: mean(row.total for row in rows),
         } if rows else {},
     )
+
+
+def gaps_above(found: Standings) -> dict[int, Decimal]:
+    """Points to the next above by manager id; nothing for the first and for those not ranked."""
+    ranked = [row for row in found.rows if row.rank]
+    made: dict[int, Decimal] = {}
+    for row in ranked:
+        ahead = [other.total for other in ranked if other.rank < row.rank]
+        if ahead:
+            made[row.manager_id] = min(ahead) - row.total
+    return made
 
 
 def _points(row: Standing, code: str) -> Decimal | None:
@@ -92,7 +112,8 @@ def _points(row: Standing, code: str) -> Decimal | None:
 def _cells(row: Standing, found: Standings, codes: Sequence[str]) -> dict[str, object]:
     return {
         "rank": row.rank or None, "name": row.name, "grade": row.grade, TOTAL: row.total, "change": row.change,
-        EXTRA: signed(extra_sum(row, found), found.decimals), **{code: _points(row, code) for code in codes},
+        EXTRA: signed(extra_sum(row, found), found.decimals) if row.scores else "",
+        **{code: _points(row, code) for code in codes},
     }
 
 
@@ -134,8 +155,28 @@ def by_one_item(found: Standings, item: ScoredItem, before: Standings | None, de
         (p.rank, p.row.name, p.row.grade, p.score.value, p.score.target, p.score.points, p.row.rank or None, p.change)
         for p in places
     ]
-    totals: dict[str, object] = {item.code: mean(p.score.points for p in places)} if places else {}
+    known = bool(places) and all(row.scores for row in found.rows)
+    totals: dict[str, object] = {item.code: mean(p.score.points for p in places)} if known else {}
     return Shown(columns, rows, [p.row.manager_id for p in places], totals)
+
+
+def listed(found: Standings, lists: Lists) -> Shown:
+    """The red list, then the black list, each with the reason."""
+    columns = [
+        col("list", _("Honour list"), cell=Cell.CHIP, tone=_list_tone, width=90), _rank(), _name(),
+        col("territory", _("Territory"), muted=True), _grade(found), _total(found), _change(),
+        col("reason", _("Why listed"), width=220),
+    ]
+    both = [(RED, each) for each in lists.red] + [(BLACK, each) for each in lists.black]
+    rows = [
+        (name, e.row.rank or None, e.row.name, e.row.territory, e.row.grade, e.row.total, e.row.change, e.reason)
+        for name, e in both
+    ]
+    return Shown([replace(column, sortable=False) for column in columns], rows, [e.row.manager_id for _n, e in both])
+
+
+def _list_tone(value: object) -> Tone:
+    return Tone.GOOD if value is RED else Tone.BAD
 
 
 def moved(found: Standings) -> Shown:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cmdesk.services.evaluation import gaps, lock, mark_sheet, publish, reopen, scheme_sheet, standings
+from cmdesk.services.evaluation import gaps, mark_sheet, scheme_sheet, standings
 from cmdesk.services.evaluation.checking import Gap
 from cmdesk.services.evaluation.explaining import SourceRef
-from cmdesk.services.evaluation.running import evaluating
 from cmdesk.services.evaluation.schemes import SchemeSheet
 from cmdesk.services.reports import ReportOrder, document, make_report
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.lacking import GapsView
 from cmdesk.ui.evaluation.marks import MarksView
 from cmdesk.ui.evaluation.result import VIEWS, Result, ResultView
-from cmdesk.ui.evaluation.scheme import SchemeView
+from cmdesk.ui.evaluation.segments import segments
+from cmdesk.ui.evaluation.steps import OPEN, MonthSteps
 from cmdesk.ui.evaluation.words import STALE, STATES, month_words, plain
 from cmdesk.ui.lists.entity import EntityPage
 from cmdesk.ui.lists.out import refused, window_of
@@ -31,7 +31,7 @@ from cmdesk.values.rights import Right
 from cmdesk.values.standings import Standing, Standings
 
 OTHERS: tuple[tuple[str, Msg, Right], ...] = (
-    ("scheme", _("Scheme"), Right.SEE_RANKING), ("gaps", _("What is missing"), Right.EDIT_FIGURES),
+    ("gaps", _("What is missing"), Right.EDIT_FIGURES),
     ("marks", _("Marks by hand"), Right.SCORE_BY_HAND), ("occurrences", _("Occurrences"), Right.SCORE_BY_HAND),
 )
 BOOK = ((_("Excel workbook"), "*.xlsx"),)
@@ -51,12 +51,16 @@ class EvaluationPage(Page):
         self._marks_stale, self._settling = True, False
         self.sheet: SchemeSheet | None = None
         offered = [(key, name) for key, name, right in OTHERS if ctx.may(right)]
-        self.switch = Switch(ctx, [*VIEWS, *offered], self.show_view)
-        self.result, self.scheme = ResultView(ctx), SchemeView(ctx)
+        self.segments = {each.key: each for each in segments() if ctx.may(each.right) and each.shown(ctx)}
+        self.made: dict[str, QWidget] = {}
+        self.steps = MonthSteps(self)
+        more = [(each.key, each.name) for each in self.segments.values()]
+        self.switch = Switch(ctx, [*VIEWS, *offered, *more], self.show_view)
+        self.result = ResultView(ctx)
         self.lacking, self.marks = GapsView(ctx), MarksView(ctx)
         self.occurrences: EntityPage | None = None
         self.stack = QStackedWidget()
-        for part in (self.result, self.scheme, self.lacking, self.marks):
+        for part in (self.result, self.lacking, self.marks):
             self.stack.addWidget(part)
         self.body.setSpacing(8)
         self.body.addWidget(self.switch)
@@ -70,34 +74,69 @@ class EvaluationPage(Page):
     def actions(self) -> Sequence[Action]:
         if self.key == "occurrences" and self.occurrences is not None:
             return self.occurrences.actions()
-        return self._month_actions()
+        own = self._segment_actions()
+        return self._month_actions() if own is None else own
+
+    def _segment_actions(self) -> Sequence[Action] | None:
+        """What the segment on show offers, if it has actions of its own beside those every widget has."""
+        own = any("actions" in vars(cls) for cls in type(self.segment).__mro__ if cls.__module__.startswith("cmdesk"))
+        return self.segment.actions() if own and self.segment is not None else None  # type: ignore[return-value]
+
+    @property
+    def segment(self) -> QWidget | None:
+        """The widget of the segment on show."""
+        return self.made.get(self.key)
+
+    def _ask_segment(self, name: str, *arguments: object) -> object:
+        """What the segment on show answers; None where it has no such thing."""
+        call = getattr(self.segment, name, None)
+        return call(*arguments) if call else None
+
+    def _made_segment(self, key: str) -> QWidget:
+        if key not in self.made:
+            self.made[key] = self.segments[key].make(self)
+            self.stack.addWidget(self.made[key])
+        self._refresh_segment(key)
+        return self.made[key]
+
+    def _refresh_segment(self, key: str) -> None:
+        again = getattr(self.made.get(key), "refresh", None)
+        if again:
+            again()
 
     def _month_actions(self) -> Sequence[Action]:
-        state = self.found.state if self.found else ""
-        draft = state in ("", "draft")
-        fresh = bool(state) and not (self.found and self.found.stale)
-        administers = self.ctx.may(Right.ADMINISTER)
+        there = bool(self.found and self.found.rows)
         return (
-            Action(label=_("Score slips"), run=self.print_slips, icon="document", shown=bool(state)),
-            Action(label=_("Export"), run=self.export, icon="export", right=Right.EXPORT, shown=bool(state)),
-            Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P", shown=bool(state)),
+            Action(label=self._why_words(), run=self.why, icon="info", shown=self._own_row() is not None),
             Action(
-                label=_("Take back"), run=self.reopen, icon="undo", right=Right.EVALUATE,
-                shown=state == "published" or (state == "locked" and administers),
+                label=_("Evaluation notice"), run=self.print_notice, icon="document",
+                shown=there and self.key == "lists",
             ),
-            Action(
-                label=_("Compute"), run=self.compute, icon="refresh", primary=not fresh, right=Right.EVALUATE,
-                shown=draft,
-            ),
-            Action(
-                label=_("Publish"), run=self.publish, icon="check", primary=True, right=Right.EVALUATE,
-                shown=state == "draft" and fresh,
-            ),
-            Action(
-                label=_("Lock"), run=self.lock, icon="lock", primary=True, right=Right.EVALUATE,
-                shown=state == "published",
-            ),
+            Action(label=_("Score slips"), run=self.print_slips, icon="document", shown=there),
+            Action(label=_("Export"), run=self.export, icon="export", right=Right.EXPORT, shown=there),
+            Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P", shown=there),
+            *self.steps.actions(),
         )
+
+    def _own_row(self) -> Standing | None:
+        """The line of the client manager who looks, once there is a place in it."""
+        mine = self.ctx.actor.manager_id
+        return next((r for r in self._rows() if mine is not None and r.manager_id == mine and r.rank), None)
+
+    def _why_words(self) -> Msg:
+        own = self._own_row()
+        return _("Why am I no. {n}?")(n=own.rank if own else "")
+
+    def why(self) -> None:
+        """The own total, and the gap to the next above item by item."""
+        own = self._own_row()
+        if own is not None:
+            self.open(own.manager_id)
+
+    @property
+    def scores_self(self) -> bool:
+        """Whether the scheme in force asks people to mark themselves."""
+        return bool(self.sheet and self.sheet.scores_self)
 
     def refresh(self) -> None:
         ctx, month = self.ctx, self.ctx.period.value.month
@@ -108,12 +147,12 @@ class EvaluationPage(Page):
         self.sheet = self._scheme()
         self._look_for_gaps()
         self.result.show_result(Result(self.found, before, bool(self.sheet and self.sheet.dense)), self._rows())
-        self.scheme.show_sheet(self.sheet)
         self._marks_stale = True
         if self.key == "marks":
             self._show_marks()
         if self.occurrences is not None:
             self.occurrences.refresh()
+        self._refresh_segment(self.key)
         self._tell()
 
     def _branch(self) -> int | None:
@@ -161,7 +200,7 @@ class EvaluationPage(Page):
         self._settle_marks()
         made = mark_sheet(ctx.desk, ctx.actor, ctx.period.value.month, ctx.language.value) if self.sheet else None
         rows = [r for r in made.rows if branch in (None, r.branch_id)] if made else []
-        closed = self.found.state if self.found and self.found.state != "draft" else ""
+        closed = self.found.state if self.found and self.found.state not in OPEN else ""
         refusal = _("The month is {state}: its marks stay as they are.")(state=STATES[closed][0]) if closed else ""
         self.marks.show_sheet(made, rows, ctx.translate(refusal))
 
@@ -171,7 +210,7 @@ class EvaluationPage(Page):
         month = self.ctx.period.value.month
         if self._settling or not self.marks.dirty or sheet is None or sheet.month == month:
             return
-        question = _("{n} marks of {month} are not saved.")(n=len(self.marks.pending), month=str(sheet.month))
+        question = _("{n} marks of {month} are not saved.")(n=self.marks.count, month=str(sheet.month))
         self._settling = True
         if self.ctx.asker.choose(question, (_("Save"), _("Discard the changes"))) == 0:
             self.marks.save()
@@ -185,7 +224,7 @@ class EvaluationPage(Page):
         if self.found is None:
             self.show_header(subtitle=" · ".join((say(month), say(_("not computed yet")), *missing)))
         else:
-            outdated = self.found.stale and self.found.state == "draft"
+            outdated = self.found.stale and self.found.state in OPEN and bool(self.found.rows)
             chip, tone = (STALE, Tone.BAD) if outdated else STATES[self.found.state]
             about = say(_("scheme “{name}” · {n} people")(name=self.found.scheme, n=len(self._rows())))
             self.show_header(subtitle=" · ".join((say(month), about, *missing)), chip=say(chip), tone=tone)
@@ -202,8 +241,10 @@ class EvaluationPage(Page):
             self.stack.setCurrentWidget(self.result)
         elif key == "occurrences":
             self.stack.setCurrentWidget(self._made_occurrences())
+        elif key in self.segments:
+            self.stack.setCurrentWidget(self._made_segment(key))
         else:
-            self.stack.setCurrentWidget({"scheme": self.scheme, "gaps": self.lacking, "marks": self.marks}[key])
+            self.stack.setCurrentWidget({"gaps": self.lacking, "marks": self.marks}[key])
         if key == "marks":
             if self._marks_stale:
                 self._show_marks()
@@ -225,6 +266,9 @@ class EvaluationPage(Page):
         if isinstance(target, tuple) and target and target[0] in self.switch.buttons:
             self.show_view(target[0])
             target = target[1] if len(target) > 1 else None
+            if target is not None and self.segment is not None:
+                self._ask_segment("open", target)
+                return
         if target is None:
             return
         who, item = target if isinstance(target, tuple) else (target, "")
@@ -234,28 +278,33 @@ class EvaluationPage(Page):
 
     def leave(self) -> bool:
         if self.key == "marks" and self.marks.dirty:
-            question = _("{n} marks are not saved. Save them before going on?")(n=len(self.marks.pending))
+            question = _("{n} marks are not saved. Save them before going on?")(n=self.marks.count)
             answer = self.ctx.asker.choose(question, (_("Save"), _("Discard the changes"), _("Stay here")))
             if answer == 0:
                 return self.marks.save()
             if answer == 1:
                 self.marks.discard()
             return answer == 1
+        if self.segment is not None:
+            return self._ask_segment("leave") is not False
         return self.occurrences.leave() if self.key == "occurrences" and self.occurrences else True
 
     def new(self) -> None:
         if self.key == "occurrences" and self.occurrences:
             self.occurrences.new()
+        self._ask_segment("new")
 
     def save(self) -> None:
         if self.key == "marks":
             self.marks.save()
         elif self.key == "occurrences" and self.occurrences:
             self.occurrences.save()
+        self._ask_segment("save")
 
     def filter(self) -> None:
         if self.key == "occurrences" and self.occurrences:
             self.occurrences.filter()
+        self._ask_segment("filter")
 
     def back(self) -> None:
         """The panel gives its room to the table, and comes back."""
@@ -263,33 +312,7 @@ class EvaluationPage(Page):
             self.occurrences.back()
         elif self.key in dict(VIEWS):
             self.result.panel.setVisible(not self.result.panel.isVisible())
-
-    def compute(self) -> None:
-        ctx, month = self.ctx, self.ctx.period.value.month
-        ctx.jobs.run(
-            evaluating(ctx.desk, ctx.actor, month, None, ctx.language.value), ctx.conclude,
-            lambda error: refused(ctx, error), title=_("computing the evaluation of {month}")(month=str(month)),
-        )
-
-    def publish(self) -> None:
-        ctx, month = self.ctx, self.ctx.period.value.month
-        if self.gaps:
-            question = _("{n} items are incomplete. Publish all the same?")(n=len(self.gaps))
-            if not ctx.asker.confirm(question, _("Publish")):
-                return
-        ctx.act(lambda: publish(ctx.desk, ctx.actor, month))
-
-    def lock(self) -> None:
-        ctx, month = self.ctx, self.ctx.period.value.month
-        question = _("Lock {month}? Its scores can then no longer change; the administrator alone can open it again.")
-        if ctx.asker.confirm(question(month=str(month)), _("Lock")):
-            ctx.act(lambda: lock(ctx.desk, ctx.actor, month))
-
-    def reopen(self) -> None:
-        ctx, month = self.ctx, self.ctx.period.value.month
-        reason = ctx.asker.text(_("Why is {month} opened again? The reason is kept.")(month=str(month)))
-        if reason:
-            ctx.act(lambda: reopen(ctx.desk, ctx.actor, month, reason))
+        self._ask_segment("back")
 
     def _order(self, name: str, manager: str | None = None) -> ReportOrder:
         period = self.ctx.period.value
@@ -313,7 +336,13 @@ class EvaluationPage(Page):
             )
 
     def print(self) -> None:
+        if hasattr(self.segment, "print"):
+            self._ask_segment("print")
+            return
         self._preview("ranking", _("Ranking sheet"))
+
+    def print_notice(self) -> None:
+        self._preview("notice", _("Evaluation notice"))
 
     def print_slips(self) -> None:
         self._preview("score-slip", _("Evaluation slips"))

@@ -7,18 +7,22 @@ from decimal import Decimal
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from cmdesk.services.evaluation.explaining import PastScore, SourceRef
+from cmdesk.services.evaluation.explaining import PastScore
+from cmdesk.services.evaluation.placing import Why
+from cmdesk.services.evaluation.sources import SourceRef
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.words import extras, normal, plain, signed
-from cmdesk.ui.kit import Sparkline, button, clear, column, label, row, rule
+from cmdesk.ui.kit import Sparkline, button, clear, column, label, row, rule, scrolled
 from cmdesk.ui.theme import tokens_of
 from cmdesk.values.evaluation import Explanation, InputLine
 from cmdesk.values.messages import Text, _
 from cmdesk.values.standings import ScoredItem, Standing, Standings
 
 WIDTH = 316
+WAYS = 3
+TIED = _("as many points as {above}, who is put ahead by the rule for equal points")
 
 
 class Soft(QWidget):
@@ -53,17 +57,10 @@ class ExplainPanel(QFrame):
         self._ctx = ctx
         self.setProperty("role", "card")
         self.setFixedWidth(WIDTH)
-        inside = QWidget()
-        inside.setProperty("role", "plain")
-        self._body = QVBoxLayout(inside)
+        self._body = QVBoxLayout()
         self._body.setContentsMargins(14, 12, 12, 12)
         self._body.setSpacing(8)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        self.setLayout(column(area))
+        self.setLayout(column(scrolled(self._body)))
         self.texts: list[str] = []
         self.show_nothing()
 
@@ -93,8 +90,8 @@ class ExplainPanel(QFrame):
         self._history(past)
         self._end(slip=True)
 
-    def show_total(self, who: Standing, found: Standings, past: Sequence[PastScore], above: Standing | None) -> None:
-        """A person's total: each item with its points, and the way to it."""
+    def show_total(self, who: Standing, found: Standings, past: Sequence[PastScore], reasons: Why | None) -> None:
+        """A person's total: the gap to the next above with what closes it, then the points item by item."""
         say = self._ctx.translate
         self._begin()
         total = say(_("Total score"))
@@ -102,11 +99,16 @@ class ExplainPanel(QFrame):
         self._figure(f"{who.total:.{found.decimals}f}")
         if who.territory:
             self._say(who.territory, "muted")
-        self._items([i for i in (*normal(found), *extras(found)) if i.code in who.scores], who, found.decimals)
+        if reasons is not None and reasons.above:
+            gap = f"{reasons.gap:.{found.decimals}f}"
+            told = _("{gap} points to {above}, next above") if reasons.gap else TIED
+            self._say(told(gap=gap, above=reasons.above), "strong")
+        self._ways(reasons)
+        if reasons is None:
+            self._items([i for i in (*normal(found), *extras(found)) if i.code in who.scores], who, found.decimals)
+        else:
+            self._compared_items(reasons, found)
         self._last_total(who, found)
-        if above is not None:
-            gap = f"{above.total - who.total:.{found.decimals}f}"
-            self._say(_("{gap} points to {above}, next above")(gap=gap, above=above.name), "strong")
         self._history(past)
         self._end(slip=True)
 
@@ -211,6 +213,38 @@ class ExplainPanel(QFrame):
             grid.addWidget(self._way(item), k, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(label(shown), k, 1, _side(1))
             grid.addWidget(label(plain(item.weight) if item.weight is not None else "", "muted"), k, 2, _side(1))
+
+    def _compared_items(self, reasons: Why, found: Standings) -> None:
+        """Each item against the next above; where colleagues' points are not shown, against the mean of all."""
+        against_above = any(line.difference is not None for line in reasons.lines)
+        heads = (_("Item"), _("Points"), _("Full mark"), _("to above") if against_above else _("to average"))
+        grid = self._grid(heads)
+        grid.setColumnStretch(0, 1)
+        items = {item.code: item for item in found.items}
+        for k, line in enumerate(reasons.lines, start=2):
+            gap = line.difference if against_above else line.points - line.average
+            shown = signed(line.points, found.decimals) if line.full is None else f"{line.points:.{found.decimals}f}"
+            difference = label(signed(gap, found.decimals) if gap else "—")
+            tone = "neutral" if not gap else "good" if gap > 0 else "bad"
+            difference.setProperty("tone-text", tone)
+            self.texts += [line.name, shown, difference.text()]
+            grid.addWidget(self._way(items[line.item]), k, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(label(shown), k, 1, _side(1))
+            grid.addWidget(label(plain(line.full) if line.full is not None else "", "muted"), k, 2, _side(1))
+            grid.addWidget(difference, k, 3, _side(1))
+
+    def _ways(self, reasons: Why | None) -> None:
+        """What would close the gap by one item alone."""
+        if reasons is None or not reasons.above:
+            return
+        self._say(_("What would close the gap"), "card-title")
+        for line in reasons.ways[:WAYS]:
+            assert line.step is not None
+            self._say(line.step.text, "muted")
+        if not reasons.ways:
+            self._say(_("No item alone closes it; the most points are still to be had here:"), "muted")
+            for line in reasons.losses[:WAYS]:
+                self._say(_("{item}: {points} points")(item=line.name, points=plain(line.lost)), "muted")
 
     def _way(self, item: ScoredItem) -> QWidget:
         return button(item.name, _call(self.wanted.emit, item.code), "link")

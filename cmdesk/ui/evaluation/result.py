@@ -9,9 +9,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
-from cmdesk.services.evaluation import explain, history
+from cmdesk.services.evaluation import explain, history, honour_lists, why
+from cmdesk.services.evaluation.placing import Lists
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.evaluation.columns import EXTRA, Shown, by_one_item, grouped, moved, ranking
+from cmdesk.ui.evaluation.columns import EXTRA, Shown, by_one_item, grouped, listed, moved, ranking
 from cmdesk.ui.evaluation.panel import ExplainPanel
 from cmdesk.ui.evaluation.table import ScoreTable
 from cmdesk.ui.evaluation.words import extras, normal
@@ -25,10 +26,11 @@ from cmdesk.values.standings import ScoredItem, Standing, Standings
 PAUSE_MS = 40
 VIEWS: tuple[tuple[str, Msg], ...] = (
     ("ranking", _("Ranking")), ("territory", _("By territory")), ("grade", _("By grade")), ("item", _("By item")),
-    ("movers", _("Risers and fallers")),
+    ("movers", _("Risers and fallers")), ("lists", _("Red and black list")),
 )
 EMPTY = _("This month has not been evaluated yet. Look at what is missing, then compute it.")
 NO_MOVERS = _("There is no last month to compare with.")
+NO_LISTS = _("Nobody is on the red or the black list of this scheme.")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,19 @@ class ResultView(QWidget):
             return by_one_item(self._found, self.item, self._result.before, dense)
         if self.key == "movers":
             return moved(self._found)
+        if self.key == "lists":
+            return listed(self._found, self._lists(now))
         return ranking(now, self._rows, QFontMetrics(sized(self.font(), SIZES.small)))
+
+    def _lists(self, now: Standings) -> Lists:
+        """Those of the chosen branch."""
+        ctx = self._ctx
+        found = honour_lists(ctx.desk, ctx.actor, now.month, now.scheme, ctx.language.value)
+        there = {row.manager_id for row in self._rows}
+        return Lists(
+            red=tuple(e for e in found.red if e.row.manager_id in there),
+            black=tuple(e for e in found.black if e.row.manager_id in there),
+        )
 
     @property
     def item(self) -> ScoredItem | None:
@@ -132,10 +146,8 @@ class ResultView(QWidget):
     @property
     def _found(self) -> Standings:
         """The month with the rows of the chosen branch alone."""
-        from dataclasses import replace
-
         assert self._result.now is not None
-        return replace(self._result.now, rows=tuple(self._rows))
+        return self._result.now._replace(rows=tuple(self._rows))
 
     def _fill_items(self) -> None:
         kept = self.items.currentData()
@@ -154,10 +166,11 @@ class ResultView(QWidget):
             self.panel.show_nothing(EMPTY)
             return
         made = self.shown
-        empty = NO_MOVERS if self.key == "movers" else EMPTY
+        empty = {"movers": NO_MOVERS, "lists": NO_LISTS}.get(self.key, EMPTY)
         self.table.show_table(made.columns, made.rows, made.ids, totals=made.totals, empty=empty)
         if self.table.current is None and made.ids:
-            self.table.look_at(made.ids[0], "total")
+            mine = self._ctx.actor.manager_id
+            self.table.look_at(mine if mine in made.ids else made.ids[0], "total")
         self._pause.start()
 
     def explain_now(self) -> None:
@@ -179,9 +192,13 @@ class ResultView(QWidget):
             self._explain_total(who, self._result.now)
 
     def _explain_total(self, who: Standing, found: Standings) -> None:
-        past = history(self._ctx.desk, self._ctx.actor, who.manager_id, found.month, scheme=found.scheme)
-        above = next((r for r in reversed(found.rows) if r.rank and who.rank and r.rank < who.rank), None)
-        self.panel.show_total(who, found, past, above)
+        ctx = self._ctx
+        past = history(ctx.desk, ctx.actor, who.manager_id, found.month, scheme=found.scheme)
+        try:
+            reasons = why(ctx.desk, ctx.actor, found.month, who.manager_id, found.scheme, ctx.language.value)
+        except UserError:
+            reasons = None
+        self.panel.show_total(who, found, past, reasons)
 
     def _explain_item(self, manager_id: object, code: str) -> None:
         ctx, found = self._ctx, self._result.now

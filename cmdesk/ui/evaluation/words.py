@@ -11,7 +11,9 @@ from cmdesk.values.periods import Month
 from cmdesk.values.standings import ScoredItem, Standing, Standings
 
 STATES: Mapping[str, tuple[Msg, Tone]] = {
-    "draft": (_("To be published"), Tone.WARNING), "published": (_("Published"), Tone.GOOD),
+    "draft": (_("To be published"), Tone.WARNING), "self": (_("Self-scoring"), Tone.WARNING),
+    "scored": (_("Scored"), Tone.WARNING), "published": (_("Published"), Tone.GOOD),
+    "appeal": (_("Open to appeals"), Tone.WARNING), "confirmed": (_("Confirmed"), Tone.GOOD),
     "locked": (_("Locked"), Tone.ACCENT),
 }
 STALE = _("Compute again")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
 from cmdesk.rules.evaluation import rank, score
+from cmdesk.rules.evaluation.spread import factors_by_status
 from cmdesk.values.evaluation import (
     Absent,
     Band,
@@ -254,3 +256,17 @@ def test_a_veto_by_a_rate_on_its_line() -> None:
     rules = scheme(plain(100, "a"), item(YesNo(D(30)), 0, "v", kind=VETO))
     figures = {"a": Column(value=array(80, 80)), "v": Column(value=array(0.3, 0.299), over=array(1, 1))}
     assert totals(score(rules, people(2), Inputs(figures=figures))) == ["0.00", "80.00"]
+
+
+def test_factors_of_a_finished_evaluation_are_those_of_the_run() -> None:
+    """Worked out again from what became of each item: a 40, b 30 missing, c 30 without anybody who has it."""
+    items = (
+        item(Proportional(), 40, "a"), item(Proportional(), 30, "b", missing=Absent.SPREAD),
+        item(Proportional(), 30, "c", missing=Absent.AVERAGE),
+    )
+    states = {"a": Status.SCORED, "b": Status.MISSING, "c": Status.MISSING}
+    rules = scheme(*items)
+    assert factors_by_status(rules, states, {"a"}) == {"a": Fraction(100, 40)}
+    assert factors_by_status(rules, states, {"a", "c"}) == {"a": Fraction(100, 70), "c": Fraction(100, 70)}
+    assert factors_by_status(rules, states | {"b": Status.OUTSIDE}, {"a", "c"}) == {"a": 1, "c": 1}
+    assert factors_by_status(rules, states | {"b": Status.CARRIED}, {"a", "c"}) == {"a": 1, "b": 1, "c": 1}
