@@ -48,14 +48,21 @@ FIELDS: dict[str, Field] = {
     "arrived_at": _VISIT["arrived_at"].field,
     "left_at": _VISIT["left_at"].field,
     "service": _VISIT["service"].field,
+    "checks": _VISIT["checks"].field,
+    "stock": _VISIT["stock"].field,
+    "prices": _VISIT["prices"].field,
+    "shelf": _VISIT["shelf"].field,
     "opinion": _VISIT["opinion"].field,
+    "problem": Field(label=_("Problem"), kind=Kind.LONG_TEXT),
     "note": _VISIT["note"].field,
 }
-FILLED_IN = ("state", "arrived_at", "left_at", "service", "opinion", "note")
+OF_THE_TRADE = ("checks", "stock", "prices", "shelf")
+FILLED_IN = ("state", "arrived_at", "left_at", "service", *OF_THE_TRADE, "opinion", "problem", "note")
 COLUMNS = {name: place for place, name in enumerate(FIELDS, 2)}
 _WIDTHS = {
     "order": 5.0, "code": 14.0, "name": 24.0, "address": 30.0, "minutes": 9.0, "state": 9.0, "arrived_at": 8.0,
-    "left_at": 8.0, "service": 13.0, "opinion": 30.0, "note": 24.0,
+    "left_at": 8.0, "service": 13.0, "checks": 11.0, "stock": 8.0, "prices": 11.0, "shelf": 9.0, "opinion": 26.0,
+    "problem": 24.0, "note": 20.0,
 }
 
 
@@ -72,7 +79,12 @@ class FormStop:
     arrived_at: time | None = None
     left_at: time | None = None
     service: str | None = None
+    checks: str | None = None
+    stock: int | None = None
+    prices: str | None = None
+    shelf: str | None = None
     opinion: str | None = None
+    problem: str | None = None
     note: str | None = None
 
 
@@ -84,12 +96,15 @@ class FormDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormWeek:
-    """One manager's week, as written 2026-W47."""
+    """One manager's week, as written 2026-W47. `asked` are those of OF_THE_TRADE that the trade asks, `words` the
+    choices of its lists."""
 
     code: str
     name: str
     week: str
     days: Sequence[FormDay]
+    asked: Sequence[str] = ()
+    words: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
 
 
 def write_form(path: Path, form: FormWeek, translate: Translate) -> int:
@@ -109,11 +124,11 @@ def _write_day(book: Any, form: FormWeek, each: FormDay, translate: Translate) -
     sheet = book.create_sheet(sheet_name(f"{each.day:%m-%d} {weekday}"))
     _head(sheet, form, each, weekday, translate)
     for row, stop in enumerate(each.stops, HEADER_ROW + 1):
-        _write_stop(sheet, row, row - HEADER_ROW, stop, translate)
+        _write_stop(sheet, row, row - HEADER_ROW, stop, form.words, translate)
     _write_extra(sheet, HEADER_ROW + len(each.stops) + 1, translate)
     last = HEADER_ROW + len(each.stops) + 1 + EXTRA_ROWS
-    _rules(sheet, last, translate)
-    _dress(sheet, translate)
+    _rules(sheet, last, form, translate)
+    _dress(sheet, form.asked, translate)
 
 
 def _head(sheet: Any, form: FormWeek, each: FormDay, weekday: str, translate: Translate) -> None:
@@ -132,7 +147,9 @@ def _head(sheet: Any, form: FormWeek, each: FormDay, weekday: str, translate: Tr
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def _write_stop(sheet: Any, row: int, order: int, stop: FormStop, translate: Translate) -> None:
+def _write_stop(
+    sheet: Any, row: int, order: int, stop: FormStop, words: Mapping[str, Sequence[Choice]], translate: Translate,
+) -> None:
     _put(sheet, row, 1, f"V{stop.key}")
     _put(sheet, row, COLUMNS["order"], order)
     for name in ("code", "name", "address", "minutes"):
@@ -140,7 +157,7 @@ def _write_stop(sheet: Any, row: int, order: int, stop: FormStop, translate: Tra
         cell.number_format = number_format(FIELDS[name])
     _open_cells(sheet, row, FILLED_IN)
     for name in FILLED_IN:
-        _put(sheet, row, COLUMNS[name], cell_value(FIELDS[name], getattr(stop, name), translate))
+        _put(sheet, row, COLUMNS[name], cell_value(FIELDS[name], getattr(stop, name), translate, words))
 
 
 def _write_extra(sheet: Any, first: int, translate: Translate) -> None:
@@ -176,8 +193,8 @@ def _open_cells(sheet: Any, row: int, names: Sequence[str]) -> None:
         cell.alignment = Alignment(vertical="top" if wide else "center", wrap_text=wide)
 
 
-def _rules(sheet: Any, last: int, translate: Translate) -> None:
-    """Drop-downs for state and service; in a time of day, out a later one."""
+def _rules(sheet: Any, last: int, form: FormWeek, translate: Translate) -> None:
+    """Drop-downs for what is chosen; in a time of day, out a later one."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     first = HEADER_ROW + 1
@@ -187,6 +204,8 @@ def _rules(sheet: Any, last: int, translate: Translate) -> None:
         "service": _choice_rule(FIELDS["service"].choices, translate),
         "arrived_at": DataValidation("time", operator="between", formula1="0", formula2="0.99999", allow_blank=True),
         "left_at": DataValidation("time", operator="greaterThan", formula1=come, allow_blank=True),
+        **{name: _choice_rule(form.words.get(FIELDS[name].choices.name, ()), translate)  # type: ignore[union-attr]
+           for name in ("prices", "shelf") if name in form.asked},
     }
     told = {"arrived_at": _("Write a time like 9:05."), "left_at": _("Write a time like 9:20, later than in.")}
     for name, rule in rules.items():
@@ -209,14 +228,16 @@ def _letter(name: str) -> str:
     return get_column_letter(COLUMNS[name])
 
 
-def _dress(sheet: Any, translate: Translate) -> None:
+def _dress(sheet: Any, asked: Sequence[str], translate: Translate) -> None:
     for name in FIELDS:
         width = max(_WIDTHS[name], fitted([translate(FIELDS[name].label)]) if name != "order" else 0)
         sheet.column_dimensions[_letter(name)].width = width
+        sheet.column_dimensions[_letter(name)].hidden = name in OF_THE_TRADE and name not in asked
     sheet.column_dimensions["A"].hidden = True
     sheet.row_dimensions[NAMES_ROW].hidden = True
     sheet.freeze_panes = f"{_letter('address')}{HEADER_ROW + 1}"
-    page_setup(sheet, HEADER_ROW, sum(_WIDTHS.values()))
+    hidden = sum(_WIDTHS[name] for name in OF_THE_TRADE if name not in asked)
+    page_setup(sheet, HEADER_ROW, sum(_WIDTHS.values()) - hidden)
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False
@@ -248,13 +269,16 @@ class FormRow:
         return self.name or self.code
 
 
-def read_form(path: Path, today: date) -> list[FormRow]:
-    """The rows of a form: every planned visit, and the rows out of plan in which anything was written.
+def read_form(
+    path: Path, today: date, words: Mapping[str, Sequence[Choice]] | None = None,
+) -> list[FormRow]:
+    """The rows of a form: every planned visit, and the rows out of plan in which anything was written. `words` are the
+    choices of the trade's lists.
 
     Raises UserError form_unknown, and what keeps a workbook from being opened.
     """
     book = open_book(path)
-    reading = Reading(today, epoch_1904=book.source.epoch_1904)
+    reading = Reading(today, epoch_1904=book.source.epoch_1904, vocabularies=words or {})
     found: list[FormRow] = []
     known = False
     for info in book.sheets:
@@ -281,7 +305,7 @@ def _marks(grid: Grid) -> tuple[str, str, date] | None:
 
 def _rows(grid: Grid, sheet: str, marks: tuple[str, str, date], reading: Reading) -> Iterator[FormRow]:
     names = {str(cell): place for place, cell in enumerate(grid[NAMES_ROW - 1] if len(grid) > 1 else ()) if cell}
-    places = {name: names.get(name, place - 1) for name, place in COLUMNS.items()}
+    places = {name: names.get(name, -1) if names else place - 1 for name, place in COLUMNS.items()}
     for number, cells in enumerate(grid[HEADER_ROW:], HEADER_ROW + 1):
         key = _key(cells[0] if cells else "")
         row = _row(cells, places, reading, sheet, number, marks, key)
@@ -297,7 +321,7 @@ def _row(
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name in ("code", "name", *FILLED_IN):
-        raw = cells[places[name]] if places[name] < len(cells) else None
+        raw = cells[places[name]] if 0 <= places[name] < len(cells) else None
         try:
             values[name] = read_cell(FIELDS[name], raw, reading)
         except Unreadable as error:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from cmdesk.rules.visits.cycles import receives
 from cmdesk.rules.visits.model import ROUNDING, Model
-from cmdesk.values.planning import FixedVisit, Hold, Moved, MoveReason, PlannedVisit
+from cmdesk.values.planning import Hold, Moved, MoveReason, PlannedVisit
 
 NEAR_DAYS = 2
 
@@ -18,21 +18,17 @@ def free_from(today: date) -> date:
 
 
 def held(
-    visits: Iterable[PlannedVisit],
-    today: date,
-    *,
-    locked: Iterable[tuple[int, date]] = (),
-    done: Iterable[tuple[int, date]] = (),
-    by_hand: Iterable[tuple[int, date]] = (),
-) -> tuple[FixedVisit, ...]:
-    """The visits re-planning keeps: done, locked, placed by a person, and all before the day after tomorrow."""
-    named = {
-        **dict.fromkeys(by_hand, Hold.BY_HAND),
-        **dict.fromkeys(locked, Hold.LOCKED),
-        **dict.fromkeys(done, Hold.DONE),
-    }
-    near = {(v.client, v.date): Hold.NEAR for v in visits if v.date < free_from(today)}
-    return tuple(FixedVisit(client=client, date=day, why=why) for (client, day), why in {**near, **named}.items())
+    day: date, since: date | None, *, done: bool = False, locked: bool = False, by_hand: bool = False,
+) -> Hold | None:
+    """Why re-planning keeps a visit: it is done, locked, placed by a person, or before the first day that may change
+    (`since`, None: every day may). None: it may move."""
+    if done:
+        return Hold.DONE
+    if locked:
+        return Hold.LOCKED
+    if by_hand:
+        return Hold.BY_HAND
+    return Hold.NEAR if since is not None and day < since else None
 
 
 def changes(model: Model, visits: Iterable[PlannedVisit]) -> tuple[Moved, ...]:

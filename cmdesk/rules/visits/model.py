@@ -149,14 +149,15 @@ class Model:
         return max(float(inner.mean()), 0.05)
 
     @property
-    def _leg_minutes(self) -> float:
+    def leg_minutes(self) -> float:
+        """The way of an average leg."""
         return self.leg * 60.0 / self.request.speed
 
     @cached_property
     def usual_minutes(self) -> float:
         """Of an average visit with its way."""
         visits = max(sum(c.visits for c in self.clients), 1)
-        return sum(c.visits * c.minutes for c in self.clients) / visits + self._leg_minutes
+        return sum(c.visits * c.minutes for c in self.clients) / visits + self.leg_minutes
 
     @cached_property
     def patterns(self) -> tuple[tuple[Pattern, ...], ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cmdesk.models.clients import Client
 from cmdesk.models.people import Manager
 from cmdesk.models.visits import Visit
-from cmdesk.services.visits.entering import place_visit
+from cmdesk.services.visits.moving import place_visit
 from cmdesk.services.visits.requests import Gathered, manager_days
 from cmdesk.services.work import Desk
 from cmdesk.values.messages import _

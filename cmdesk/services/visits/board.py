@@ -18,6 +18,7 @@ from cmdesk.rules.visits.effects import move_effect, suggest
 from cmdesk.rules.visits.model import Model
 from cmdesk.services.visits.completion import day_loads, on_duty
 from cmdesk.services.visits.entering import DayVisit, day_visits_in, require_own
+from cmdesk.services.visits.options import options_in
 from cmdesk.services.visits.requests import (
     Gathered,
     absences,
@@ -28,6 +29,7 @@ from cmdesk.services.visits.requests import (
     plan_job,
     territory_names,
 )
+from cmdesk.services.visits.ways import way_request
 from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
@@ -84,10 +86,12 @@ class BoardDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanHead:
-    """The state of a month's plan and when it was made."""
+    """The state of a month's plan and when it was made, the objection to it and the answer."""
 
     state: str
     made_at: datetime
+    challenge: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Board:
     person: Person
     days: tuple[BoardDay, ...]
     plans: Mapping[Month, PlanHead] = field(default_factory=dict)
-    _clients: tuple[PlanClient, ...] = ()
+    _way: PlanRequest = PlanRequest(clients=(), days=())
 
     def day(self, day: date) -> BoardDay | None:
         return next((each for each in self.days if each.day == day), None)
@@ -153,7 +157,7 @@ class Board:
 
     @cached_property
     def _model(self) -> Model:
-        return _model_of(self._clients, [(d.day, d.capacity) for d in self.days])
+        return _model_of(self._way, [(d.day, d.capacity) for d in self.days])
 
     @cached_property
     def _planned(self) -> list[PlannedVisit]:
@@ -174,9 +178,9 @@ def _planned_visit(day: date, order: int, visit: DayVisit) -> PlannedVisit:
     return PlannedVisit(client=visit.client_id, date=day, order=order)
 
 
-def _model_of(clients: Sequence[PlanClient], days: Sequence[tuple[date, float]]) -> Model:
+def _model_of(way: PlanRequest, days: Sequence[tuple[date, float]]) -> Model:
     """A model in which every day may be asked about, days off too."""
-    return Model(PlanRequest(clients=tuple(clients), days=tuple(PlanDay(date=d, capacity=c) for d, c in days)))
+    return Model(replace(way, days=tuple(PlanDay(date=d, capacity=c) for d, c in days)))
 
 
 def board(desk: Desk, actor: Actor, manager_id: int, first: date, last: date) -> Board:
@@ -195,7 +199,8 @@ def board_in(session: Session, manager: Manager, first: date, last: date, today:
     clients = _placed(session, own, visits)
     days = manager_days(session, manager, first, last, grouped(absences(session, first, last)).get(manager.id, ()))
     plans = _plans(session, manager.id, first, last)
-    return Board(_person(session, manager, len(own)), _days(days, visits, clients), plans, clients)
+    way = way_request(manager, options_in(session), clients)
+    return Board(_person(session, manager, len(own)), _days(days, visits, way), plans, way)
 
 
 def _person(session: Session, manager: Manager, clients: int) -> Person:
@@ -218,9 +223,9 @@ def _placed(
 
 
 def _days(
-    days: Sequence[CalendarDay], visits: Mapping[date, Sequence[DayVisit]], clients: Sequence[PlanClient],
+    days: Sequence[CalendarDay], visits: Mapping[date, Sequence[DayVisit]], way: PlanRequest,
 ) -> tuple[BoardDay, ...]:
-    ground = _model_of(clients, [(d.date, d.minutes) for d in days]).ground
+    ground = _model_of(way, [(d.date, d.minutes) for d in days]).ground
     found = []
     for each in days:
         there = tuple(visits.get(each.date, ()))
@@ -237,7 +242,11 @@ def _days(
 def _plans(session: Session, manager_id: int, first: date, last: date) -> dict[Month, PlanHead]:
     months = (Month.of(first).number, Month.of(last).number)
     asked = select(VisitPlan).where(VisitPlan.manager_id == manager_id, VisitPlan.month.between(*months))
-    return {Month.from_number(p.month): PlanHead(state=p.state, made_at=p.made_at) for p in session.scalars(asked)}
+    return {
+        Month.from_number(p.month): PlanHead(
+            state=p.state, made_at=p.made_at, challenge=p.challenge or "", answer=p.answer or "",
+        ) for p in session.scalars(asked)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +281,7 @@ def advice(desk: Desk, actor: Actor, manager_id: int, day: date, most: int = 3) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One manager's load on each day of a period: (visits, minutes of visits) by day, and the minutes a day has."""
+    """One manager's load on each day of a period: (visits, minutes with the way) by day, and the minutes a day has."""
 
     person: Person
     loads: Mapping[date, tuple[int, int]]
@@ -282,8 +291,8 @@ class Lane:
 def lanes(desk: Desk, actor: Actor, first: date, last: date, branch_id: int | None = None) -> tuple[Lane, ...]:
     """Everybody's days side by side. Raises UserError not_allowed."""
     with desk.read(actor, Right.SEE_VISITS) as session:
-        loads = day_loads(session, first, last)
         people = [m for m in on_duty(session, branch_id) if not actor.own_only or m.id == actor.manager_id]
+        loads = day_loads(session, first, last)
         return tuple(
             Lane(person=_person(session, m, 0), loads=loads.get(m.id, {}), capacity=float(m.minutes_per_day))
             for m in people

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, case, distinct, func, select
+from sqlalchemy import ColumnElement, case, distinct, extract, func, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.people import Manager
@@ -21,7 +20,7 @@ from cmdesk.values.rights import Right
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Visits of a manager between two days. `open` are past their day and not entered; planned = done + missed + open
-    and those still to come."""
+    and those still to come; `minutes` are those of visits done, from in to out where known, else as planned."""
 
     planned: int = 0
     done: int = 0
@@ -29,6 +28,14 @@ class Tally:
     open: int = 0
     extra: int = 0
     minutes: int = 0
+
+
+def stayed() -> ColumnElement[int]:
+    """SQL: minutes of a visit from in to out; as planned where they are not known or do not fit."""
+    inside = (extract("hour", Visit.left_at) - extract("hour", Visit.arrived_at)) * 60 + (
+        extract("minute", Visit.left_at) - extract("minute", Visit.arrived_at)
+    )
+    return case((Visit.left_at > Visit.arrived_at, inside), else_=Visit.minutes)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -46,7 +53,7 @@ def tallies(session: Session, first: date, last: date, today: date) -> dict[int,
             _count(Visit.state == "missed"),
             _count((Visit.state == "planned") & (Visit.day < today)),
             _count(done & (Visit.origin == "extra")),
-            func.sum(case((done, Visit.minutes), else_=0)),
+            func.sum(case((done, stayed()), else_=0)),
         ).where(Visit.day.between(first, last)).group_by(Visit.manager_id)
     )
     return {row[0]: Tally(*(int(n or 0) for n in row[1:])) for row in session.execute(asked)}
@@ -72,15 +79,10 @@ def weekly_rates(
 
 
 def day_loads(session: Session, first: date, last: date) -> dict[int, dict[date, tuple[int, int]]]:
-    """(visits, minutes) planned per manager and day; skipped ones left out."""
-    asked = (
-        select(Visit.manager_id, Visit.day, func.count(), func.sum(Visit.minutes))
-        .where(Visit.day.between(first, last), Visit.state != "skipped").group_by(Visit.manager_id, Visit.day)
-    )
-    found: dict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
-    for manager_id, day, visits, minutes in session.execute(asked):
-        found[manager_id][day] = (int(visits), int(minutes))
-    return found
+    """(visits, minutes with the way) per manager on duty and day; skipped visits left out."""
+    from cmdesk.services.visits.ways import loads_with_way
+
+    return loads_with_way(session, on_duty(session), first, last)
 
 
 def on_duty(session: Session, branch_id: int | None = None) -> list[Manager]:

@@ -1,4 +1,4 @@
-"""Completion of a period as the window shows it: per manager, per day, per client class, and who was not seen."""
+"""Completion of a period as the window shows it: per manager, per day, per client class."""
 
 from __future__ import annotations
 
@@ -8,30 +8,36 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Client
 from cmdesk.models.people import Manager
 from cmdesk.models.visits import Visit
-from cmdesk.services.visits.completion import Tally, on_duty
+from cmdesk.rules.visits.comparing import compare
+from cmdesk.services.visits.completion import Tally
+from cmdesk.services.visits.misses import people_seen_by, streaks
 from cmdesk.services.visits.requests import clients_of
 from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk
 from cmdesk.values.charts import DayState, HeatMap, HeatRow
 from cmdesk.values.messages import Text
 from cmdesk.values.people import Actor
+from cmdesk.values.planning import Became
 from cmdesk.values.rights import Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagerCompletion:
-    """A manager's visits of the period; `tally.minutes` are those from in to out where both are known."""
+    """A manager's visits of the period; `tally.minutes` are those from in to out where both are known. `late` planned
+    visits were made up for on a later day; `streak` counts the newest days on which all that was planned was done."""
 
     manager_id: int
     code: str
     name: str
     tally: Tally
+    late: int = 0
+    streak: int = 0
 
     @property
     def rate(self) -> float | None:
@@ -78,25 +84,24 @@ class _Seen(NamedTuple):
 def completion(desk: Desk, actor: Actor, first: date, last: date, branch_id: int | None = None) -> Completion:
     """What came of the visits between two days. Raises UserError not_allowed."""
     with desk.read(actor, Right.SEE_VISITS) as session:
-        managers = _managers(session, actor, branch_id)
+        managers = people_seen_by(session, actor, branch_id)
         visits = _visits(session, [m.id for m in managers], first, last)
         own = clients_of(session, [m.id for m in managers], min(last, max(first, desk.today())))
         words = {c.code: c.label for c in vocabularies(session).get("client_classes", ())}
+        rows_of = streaks(session, [m.id for m in managers], desk.today())
     by_manager: dict[int, list[_Seen]] = defaultdict(list)
     for each in visits:
         by_manager[each.manager_id].append(each)
     today = desk.today()
     rows = tuple(
-        ManagerCompletion(manager_id=m.id, code=m.code, name=m.name, tally=_tally(by_manager[m.id], today))
-        for m in managers
+        ManagerCompletion(
+            manager_id=m.id, code=m.code, name=m.name, tally=_tally(by_manager[m.id], today),
+            late=_late(by_manager[m.id], today), streak=rows_of.get(m.id, 0),
+        ) for m in managers
     )
     clients = [c for found in own.values() for c in found]
     heat = _heat(managers, by_manager, first, last, today)
     return Completion(rows=rows, heat=heat, coverage=_coverage(clients, visits, words))
-
-
-def _managers(session: Session, actor: Actor, branch_id: int | None) -> list[Manager]:
-    return [m for m in on_duty(session, branch_id) if not actor.own_only or m.id == actor.manager_id]
 
 
 def _visits(session: Session, manager_ids: Collection[int], first: date, last: date) -> list[_Seen]:
@@ -117,8 +122,15 @@ def _tally(visits: Sequence[_Seen], today: date) -> Tally:
     )
 
 
+def _late(visits: Sequence[_Seen], today: date) -> int:
+    planned = [(v.client_id, v.day) for v in visits if v.origin != "extra" and v.state != "skipped"]
+    done = [(v.client_id, v.day) for v in visits if v.state == "done"]
+    return sum(each.became is Became.LATE for each in compare(planned, done, today))
+
+
 def _stayed(visit: _Seen) -> int:
-    if visit.arrived_at is None or visit.left_at is None:
+    """As `completion.stayed` says it to the database."""
+    if visit.arrived_at is None or visit.left_at is None or visit.left_at <= visit.arrived_at:
         return visit.minutes
     return (visit.left_at.hour - visit.arrived_at.hour) * 60 + visit.left_at.minute - visit.arrived_at.minute
 
@@ -163,35 +175,3 @@ def _coverage(
                 seen=sum(done[c] > 0 for c in members), visits=sum(done[c] for c in members),
             ))
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unseen:
-    """An open client nobody saw for long; `last` None: never, as far as is known."""
-
-    client_id: int
-    client: str
-    client_class: str
-    manager: str
-    last: date | None
-    days: int | None
-
-
-def unseen_clients(
-    desk: Desk, actor: Actor, days: int, branch_id: int | None = None, most: int = 500,
-) -> tuple[Unseen, ...]:
-    """Clients without a visit done in the last so many days, the longest first."""
-    with desk.read(actor, Right.SEE_VISITS) as session:
-        managers = {m.id: m.name for m in _managers(session, actor, branch_id)}
-        own = clients_of(session, list(managers), desk.today())
-        last = dict(session.execute(
-            select(Visit.client_id, func.max(Visit.day)).where(Visit.state == "done").group_by(Visit.client_id)
-        ).all())
-    today = desk.today()
-    found = [
-        Unseen(
-            client_id=c.id, client=c.name, client_class=c.client_class or "", manager=managers[m], last=last.get(c.id),
-            days=(today - last[c.id]).days if c.id in last else None,
-        ) for m, clients in own.items() for c in clients if c.id not in last or (today - last[c.id]).days >= days
-    ]
-    return tuple(sorted(found, key=lambda u: (-(u.days or 10**6), u.client_id))[:most])

@@ -1,27 +1,36 @@
-"""What came of the visits: entered from paper, quickly and safely."""
+"""What came of the visits: entered from paper, quickly and safely; two who enter the same visit hear of each other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Client
-from cmdesk.models.visits import Visit
-from cmdesk.services.work import Desk, Work, require
-from cmdesk.values.messages import _
+from cmdesk.models.describe import described
+from cmdesk.models.system import AuditEntry
+from cmdesk.models.visits import ClientProblem, Visit, VisitCycle
+from cmdesk.models.vocabulary import VISIT_STATES
+from cmdesk.services.visits.options import options_in, preset_of
+from cmdesk.services.vocabularies import Vocabularies, vocabularies
+from cmdesk.services.work import Desk, require
+from cmdesk.values.fields import Choice
+from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.people import Actor
-from cmdesk.values.problems import Area, Outcome, trouble
+from cmdesk.values.problems import Area, Outcome, Problem, UserError, trouble
 from cmdesk.values.rights import Right
 
 PAPER_DAYS = 28
+STATES = {choice.code: choice.label for choice in VISIT_STATES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayVisit:
-    """A visit of a manager's day as it is entered; `id` None: out of plan."""
+    """A visit of a manager's day as it is entered; `id` None: out of plan. `asks` are the checks of its class,
+    `checks` those that were made; `problem` is what was raised on the day."""
 
     id: int | None
     client_id: int
@@ -34,11 +43,17 @@ class DayVisit:
     arrived_at: time | None = None
     left_at: time | None = None
     service: str | None = None
+    checks: str | None = None
+    stock: int | None = None
+    prices: str | None = None
+    shelf: str | None = None
     opinion: str = ""
+    problem: str = ""
     note: str = ""
     version: int = 1
     locked: bool = False
     client_class: str = ""
+    asks: str = ""
     latitude: float | None = None
     longitude: float | None = None
 
@@ -54,9 +69,27 @@ def day_visits(
 
 def day_visits_in(session: Session, manager_id: int, first: date, last: date) -> dict[date, list[DayVisit]]:
     found: dict[date, list[DayVisit]] = {}
+    asks = class_checks(session)
+    raised = {(p.client_id, p.found_on): p.text for p in session.scalars(_problems(manager_id, first, last))}
     for visit, client in session.execute(_asked(manager_id, first, last)):
-        found.setdefault(visit.day, []).append(_shown(visit, client))
+        shown = replace(
+            _shown(visit, client), asks=asks.get(client.client_class or "", ""),
+            problem=raised.get((client.id, visit.day), ""),
+        )
+        found.setdefault(visit.day, []).append(shown)
     return found
+
+
+def class_checks(session: Session) -> dict[str, str]:
+    """The numbers of the checks each client class gets."""
+    asked = select(VisitCycle.client_class, VisitCycle.checks)
+    return {code: checks or "" for code, checks in session.execute(asked)}
+
+
+def _problems(manager_id: int, first: date, last: date) -> Select[ClientProblem]:
+    return select(ClientProblem).where(
+        ClientProblem.manager_id == manager_id, ClientProblem.found_on.between(first, last),
+    ).order_by(ClientProblem.id)
 
 
 def _asked(manager_id: int, first: date, last: date) -> Select[Visit, Client]:
@@ -71,9 +104,10 @@ def _shown(visit: Visit, client: Client) -> DayVisit:
     return DayVisit(
         id=visit.id, client_id=client.id, client=client.name, client_code=client.code, position=visit.position,
         minutes=visit.minutes, state=visit.state, origin=visit.origin, arrived_at=visit.arrived_at,
-        left_at=visit.left_at, service=visit.service, opinion=visit.opinion or "", note=visit.note or "",
-        version=visit.version, locked=visit.locked,
-        client_class=client.client_class or "", latitude=client.latitude, longitude=client.longitude,
+        left_at=visit.left_at, service=visit.service, checks=visit.checks, stock=visit.stock, prices=visit.prices,
+        shelf=visit.shelf, opinion=visit.opinion or "", note=visit.note or "", version=visit.version,
+        locked=visit.locked, client_class=client.client_class or "", latitude=client.latitude,
+        longitude=client.longitude,
     )
 
 
@@ -85,128 +119,197 @@ def require_own(actor: Actor, manager_id: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the clerk typed for one visit. Done needs in and out; `client_id` is asked for visits out of plan alone."""
+    """What the clerk typed for one visit. Done needs in and out; `client_id` is asked for visits out of plan alone.
+
+    `version` is that of the visit as it was when it was typed. A `problem` becomes a record of the client's problems.
+    """
 
     visit_id: int | None = None
     client_id: int | None = None
+    version: int = 1
     state: str = "done"
     arrived_at: time | None = None
     left_at: time | None = None
     service: str | None = None
+    checks: str | None = None
+    stock: int | None = None
+    prices: str | None = None
+    shelf: str | None = None
     opinion: str = ""
+    problem: str = ""
     note: str = ""
 
 
-def enter_visits(desk: Desk, actor: Actor, manager_id: int, day: date, entries: list[Entry]) -> Outcome[int]:
-    """Record a day's visits in one step. Raises UserError visit_times, visit_future, record_gone, not_allowed."""
+def enter_visits(desk: Desk, actor: Actor, manager_id: int, day: date, entries: Sequence[Entry]) -> Outcome[int]:
+    """Record a day's visits in one step.
+
+    Raises UserError with every line's problems at once (`row` counts the entries from 1): visit_times, too_long,
+    bad_checks, bad_stock, bad_choice, record_gone; visit_entered_meanwhile, visit_added_meanwhile where somebody else
+    was quicker; visit_future, not_allowed.
+    """
     require_own(actor, manager_id)
     if day > desk.today():
         raise trouble("visit_future", value=day.isoformat())
-    for each in entries:
-        _valid(each)
     with desk.write(actor, Right.RECORD_VISITS, "visits.enter", Area.VISITS) as work:
-        for each in entries:
-            _put(work, manager_id, day, each)
+        words = vocabularies(work.session)
+        problems = [p for k, each in enumerate(entries, start=1) for p in _wrong(each, k, words)]
+        found = [] if problems else [_Found.of(work.session, manager_id, day, each) for each in entries]
+        problems += [p for k, each in enumerate(found, start=1) for p in each.conflicts(k)]
+        if problems:
+            raise UserError(*problems)
+        due = day + timedelta(days=options_in(work.session).problem_days)
+        for each in found:
+            each.put()
+            keep_problem(work.session, manager_id, each.visit.client_id, day, each.entry.problem, due)
         done = _("Entered {n} visits of {day}")(n=len(entries), day=day.isoformat())
         return work.outcome(len(entries), done, subject=f"visits:{manager_id}:{day}")
 
 
-def _valid(entry: Entry) -> None:
-    if entry.state != "done":
-        return
-    if entry.arrived_at is None or entry.left_at is None or entry.left_at <= entry.arrived_at:
+def _wrong(entry: Entry, row: int, words: Vocabularies) -> Iterator[Problem]:
+    if entry.visit_id is None and entry.client_id is None:
+        yield Problem(code="required", field="client", row=row, params={"label": Client.__entity__.label})
+    if entry.state == "done" and not _is_visit(entry):
         shown = f"{entry.arrived_at or '—'} – {entry.left_at or '—'}"
-        raise trouble("visit_times", field="left_at", value=shown)
+        yield Problem(code="visit_times", field="left_at", row=row, value=shown)
+    known = [choice.code for choice in words.get("visit_checks", ())]
+    if entry.checks and (not set(entry.checks) <= set(known) or len(set(entry.checks)) < len(entry.checks)):
+        yield Problem(code="bad_checks", field="checks", row=row, value=entry.checks, params={"known": "".join(known)})
+    if entry.stock is not None and entry.stock < 0:
+        yield Problem(code="bad_stock", field="stock", row=row, value=str(entry.stock))
+    yield from _unknown_words(entry, row, words)
+    note = described(Visit)["note"]
+    if len(entry.note) > (most := note.attribute.type.length):
+        yield Problem(code="too_long", field="note", row=row, value=entry.note,
+                      params={"label": note.field.label, "most": most})
 
 
-def _put(work: Work, manager_id: int, day: date, entry: Entry) -> None:
-    visit = _found(work.session, manager_id, day, entry)
-    visit.state, visit.arrived_at, visit.left_at = entry.state, entry.arrived_at, entry.left_at
-    visit.service, visit.opinion, visit.note = entry.service, entry.opinion or None, entry.note or None
+def _is_visit(entry: Entry) -> bool:
+    return entry.arrived_at is not None and entry.left_at is not None and entry.left_at > entry.arrived_at
 
 
-def _found(session: Session, manager_id: int, day: date, entry: Entry) -> Visit:
-    if entry.visit_id is not None:
-        visit = session.get(Visit, entry.visit_id)
-        if visit is None or visit.manager_id != manager_id:
+def _unknown_words(entry: Entry, row: int, words: Vocabularies) -> Iterator[Problem]:
+    for name, value in (("prices", entry.prices), ("shelf", entry.shelf)):
+        field = described(Visit)[name].field
+        known = words.get("price_checks" if name == "prices" else "shelf_checks", ())
+        if value is not None and value not in {choice.code for choice in known}:
+            shown = ", ".join(choice.code for choice in known)
+            yield Problem(code="bad_choice", field=name, row=row, value=value,
+                          params={"label": field.label, "choices": shown})
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An entry with the visit it is about; `new`: it is not there yet."""
+
+    session: Session
+    entry: Entry
+    visit: Visit
+    new: bool
+    manager_id: int
+    day: date
+
+    @classmethod
+    def of(cls, session: Session, manager_id: int, day: date, entry: Entry) -> _Found:
+        if entry.visit_id is None:
+            visit = Visit(
+                manager_id=manager_id, client_id=entry.client_id, day=day, position=0, origin="extra", minutes=15,
+                state="planned",
+            )
+            return cls(session, entry, visit, True, manager_id, day)
+        kept = session.get(Visit, entry.visit_id)
+        if kept is None or kept.manager_id != manager_id:
             raise trouble("record_gone", label=Visit.__entity__.label)
-        return visit
-    if entry.client_id is None:
-        raise trouble("required", field="client", label=Client.__entity__.label)
-    last = session.scalar(select(func.max(Visit.position)).where(Visit.manager_id == manager_id, Visit.day == day)) or 0
-    visit = Visit(
-        manager_id=manager_id, client_id=entry.client_id, day=day, position=last + 1, origin="extra", minutes=15,
+        return cls(session, entry, kept, False, manager_id, day)
+
+    def conflicts(self, row: int) -> Iterator[Problem]:
+        """What somebody else did to the visit since it was shown; a mere change of order is none."""
+        visit = self.visit
+        if self.new:
+            asked = select(Visit.id).where(
+                Visit.client_id == visit.client_id, Visit.day == self.day, Visit.state != "skipped",
+            )
+            if self.session.scalar(asked.limit(1)) is not None:
+                yield self._problem("visit_added_meanwhile", row, day=self.day.isoformat())
+        elif visit.version != self.entry.version and (visit.state != "planned" or visit.day != self.day):
+            who, when = _last_hand(self.session, visit)
+            yield self._problem("visit_entered_meanwhile", row, who=who, when=when, theirs=_said(visit))
+
+    def _problem(self, code: str, row: int, **params: object) -> Problem:
+        client = self.session.get_one(Client, self.visit.client_id)
+        return Problem(code=code, field="client", row=row, value=client.name, params=params)
+
+    def put(self) -> None:
+        visit, entry = self.visit, self.entry
+        if self.new:
+            at = (Visit.manager_id == self.manager_id, Visit.day == self.day)
+            visit.position = (self.session.scalar(select(func.max(Visit.position)).where(*at)) or 0) + 1
+            self.session.add(visit)
+        visit.state, visit.arrived_at, visit.left_at = entry.state, entry.arrived_at, entry.left_at
+        visit.service, visit.opinion, visit.note = entry.service, entry.opinion or None, entry.note or None
+        visit.checks, visit.stock = entry.checks or None, entry.stock
+        visit.prices, visit.shelf = entry.prices, entry.shelf
+        self.session.flush()
+
+
+def _last_hand(session: Session, visit: Visit) -> tuple[Text, str]:
+    """Who last wrote about the visit, and when, as far as the audit trail tells."""
+    subjects = (f"visits:{visit.id}", f"visits:{visit.manager_id}:{visit.day}", "visits:forms")
+    asked = select(AuditEntry).where(or_(*(AuditEntry.subject == each for each in subjects)))
+    last = session.scalars(asked.order_by(AuditEntry.id.desc()).limit(1)).first()
+    return (last.who, f"{last.made_at:%Y-%m-%d %H:%M}") if last else (_("somebody"), "—")
+
+
+def _said(visit: Visit) -> Msg:
+    times = f"{visit.arrived_at:%H:%M}–{visit.left_at:%H:%M}" if visit.arrived_at and visit.left_at else ""
+    return _("{state} {day} {times}")(state=STATES[visit.state], day=visit.day.isoformat(), times=times)
+
+
+def problem_of(session: Session, manager_id: int, client_id: int, day: date) -> ClientProblem | None:
+    """What was raised at a client on a day by its manager."""
+    return session.scalars(_problems(manager_id, day, day).where(ClientProblem.client_id == client_id)).first()
+
+
+def keep_problem(session: Session, manager_id: int, client_id: int, day: date, text: str, due: date) -> None:
+    """Keep what was found wrong as a problem of the client, owned by its manager; an emptied one goes while open."""
+    kept, text = problem_of(session, manager_id, client_id, day), text.strip()
+    if kept is None:
+        if text:
+            session.add(ClientProblem(
+                client_id=client_id, manager_id=manager_id, found_on=day, text=text, due_on=due,
+            ))
+    elif text:
+        kept.text = text
+    elif kept.answer is None and kept.closed_on is None:
+        session.delete(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the trade's sheets ask besides times: (code, word) of checks, prices and shelf, and whether stock is
+    counted."""
+
+    checks: tuple[tuple[str, Text], ...] = ()
+    prices: tuple[tuple[str, Text], ...] = ()
+    shelf: tuple[tuple[str, Text], ...] = ()
+    stock: bool = False
+
+
+def entry_words(desk: Desk, actor: Actor) -> Words:
+    """What is asked of a visit in this branch. Raises UserError not_allowed."""
+    with desk.read(actor, Right.SEE_VISITS) as session:
+        return words_in(session)
+
+
+def words_in(session: Session) -> Words:
+    found, preset = vocabularies(session), preset_of(session)
+    return Words(
+        checks=_coded(found, "visit_checks"), prices=_coded(found, "price_checks"),
+        shelf=_coded(found, "shelf_checks"), stock=bool(preset and preset.counts_stock),
     )
-    session.add(visit)
-    return visit
 
 
-def move_visit(desk: Desk, actor: Actor, visit_id: int, day: date, position: int | None = None) -> Outcome[int]:
-    """Put a planned visit on another day, or to another place (from 1) of its own; it counts as placed by hand then.
-
-    Raises UserError record_gone, visit_done, not_allowed.
-    """
-    with desk.write(actor, Right.PLAN_VISITS, "visits.move", Area.VISITS) as work:
-        visit = _planned(work.session, visit_id)
-        place_visit(work.session, visit, day, position)
-        client = work.session.get_one(Client, visit.client_id)
-        done = _("Moved “{client}” to {day}")(client=client.name, day=day.isoformat())
-        return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
-
-
-def place_visit(session: Session, visit: Visit, day: date, position: int | None) -> None:
-    """Into the day at a place (from 1, None: its end); the stops of the day are numbered anew."""
-    asked = select(Visit).where(Visit.manager_id == visit.manager_id, Visit.day == day, Visit.id != visit.id)
-    others = list(session.scalars(asked.order_by(Visit.position, Visit.id)))
-    at = len(others) if position is None else max(0, min(position - 1, len(others)))
-    visit.day, visit.origin = day, visit.origin if visit.origin == "extra" else "hand"
-    for number, each in enumerate([*others[:at], visit, *others[at:]], start=1):
-        if each.position != number:
-            each.position = number
-
-
-def swap_days(desk: Desk, actor: Actor, manager_id: int, one: date, other: date) -> Outcome[int]:
-    """Exchange the planned visits of two days; locked and entered ones stay. Raises no_visits, not_allowed."""
-    with desk.write(actor, Right.PLAN_VISITS, "visits.swap", Area.VISITS) as work:
-        asked = select(Visit).where(Visit.manager_id == manager_id, Visit.day.in_((one, other)))
-        moved = [v for v in work.session.scalars(asked) if v.state == "planned" and not v.locked]
-        if not moved:
-            raise trouble("no_visits", value=f"{one} / {other}")
-        for visit in moved:
-            visit.day, visit.origin = other if visit.day == one else one, "hand"
-        done = _("Swapped {one} and {other}: {n} visits")(one=one.isoformat(), other=other.isoformat(), n=len(moved))
-        return work.outcome(len(moved), done, subject=f"visits:{manager_id}:{one}")
-
-
-def lock_visit(desk: Desk, actor: Actor, visit_id: int, locked: bool) -> Outcome[int]:
-    """A locked visit stays where it is when the plan is made anew."""
-    with desk.write(actor, Right.PLAN_VISITS, "visits.lock", Area.VISITS) as work:
-        visit = _planned(work.session, visit_id)
-        visit.locked = locked
-        client = work.session.get_one(Client, visit.client_id)
-        done = _("Locked “{client}” on {day}") if locked else _("Unlocked “{client}” on {day}")
-        return work.outcome(visit.id, done(client=client.name, day=visit.day.isoformat()), subject=f"visits:{visit.id}")
-
-
-def skip_visit(desk: Desk, actor: Actor, visit_id: int, reason: str) -> Outcome[int]:
-    """Leave a visit out with a reason; it no longer counts as planned. Raises UserError required, record_gone."""
-    if not reason.strip():
-        raise trouble("required", field="note", label=_("Reason"))
-    with desk.write(actor, Right.PLAN_VISITS, "visits.skip", Area.VISITS) as work:
-        visit = _planned(work.session, visit_id)
-        visit.state, visit.note = "skipped", reason.strip()
-        client = work.session.get_one(Client, visit.client_id)
-        done = _("Skipped “{client}” on {day}")(client=client.name, day=visit.day.isoformat())
-        return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
-
-
-def _planned(session: Session, visit_id: int) -> Visit:
-    visit = session.get(Visit, visit_id)
-    if visit is None:
-        raise trouble("record_gone", label=Visit.__entity__.label)
-    if visit.state == "done":
-        raise trouble("visit_done")
-    return visit
+def _coded(found: Mapping[str, Sequence[Choice]], name: str) -> tuple[tuple[str, Text], ...]:
+    return tuple((choice.code, choice.label) for choice in found.get(name, ()))
 
 
 def day_to_enter(desk: Desk, actor: Actor, manager_id: int, first: date, last: date) -> date:

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from cmdesk.exchange.visit_forms import FILLED_IN, FormDay, FormRow, FormStop, FormWeek, read_form, write_form
+from cmdesk.exchange.visit_forms import FILLED_IN, FormRow, FormWeek, read_form, write_form
 from cmdesk.models.clients import Assignment, Client
 from cmdesk.models.describe import described
 from cmdesk.models.people import Manager
 from cmdesk.models.visits import Visit
 from cmdesk.services.imports.linking import finder
 from cmdesk.services.visits.completion import on_duty
-from cmdesk.services.visits.entering import DayVisit, day_visits_in, require_own
+from cmdesk.services.visits.entering import (
+    keep_problem,
+    problem_of,
+    require_own,
+    words_in,
+)
+from cmdesk.services.visits.form_content import Trade, form_of
+from cmdesk.services.visits.options import options_in
+from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk, Work
 from cmdesk.values.messages import Translate, _
 from cmdesk.values.people import Actor
@@ -41,7 +49,8 @@ def write_forms(
     Raises UserError not_found, no_visits, folder_unusable, not_allowed, and what keeps a file from being written.
     """
     with desk.read(actor, Right.SEE_VISITS) as session:
-        forms = [f for m in _managers(session, actor, manager) if (f := _form(session, m, week)).days]
+        trade = Trade(words_in(session), vocabularies(session))
+        forms = [f for m in _managers(session, actor, manager) if (f := form_of(session, m, week, trade)).days]
     if not forms:
         raise trouble("no_visits", value=str(week))
     try:
@@ -57,23 +66,6 @@ def _managers(session: Session, actor: Actor, code: str | None) -> list[Manager]
     if code is not None and not found:
         raise trouble("not_found", value=code, label=Manager.__entity__.label)
     return found
-
-
-def _form(session: Session, manager: Manager, week: Week) -> FormWeek:
-    days = day_visits_in(session, manager.id, week.first, week.last)
-    addresses: dict[int, str | None] = dict(session.execute(select(Client.id, Client.address).where(
-        Client.id.in_({v.client_id for visits in days.values() for v in visits}))).all())
-    stops = {d: [_stop(v, addresses[v.client_id]) for v in found if v.state != "skipped"] for d, found in days.items()}
-    shown = [FormDay(day=day, stops=found) for day, found in sorted(stops.items()) if found]
-    return FormWeek(code=manager.code, name=manager.name, week=str(week), days=shown)
-
-
-def _stop(visit: DayVisit, address: str | None) -> FormStop:
-    return FormStop(
-        key=visit.id or 0, code=visit.client_code, name=visit.client, address=address or "", minutes=visit.minutes,
-        state=None if visit.state == "planned" else visit.state, arrived_at=visit.arrived_at, left_at=visit.left_at,
-        service=visit.service, opinion=visit.opinion or None, note=visit.note or None,
-    )
 
 
 def _written(
@@ -164,12 +156,13 @@ class _Reader:
         self.files: list[FileCount] = []
         self._said: dict[tuple[int, int, date], tuple[str, FormRow]] = {}
         self._clients = finder(session, Client)
+        self._words = vocabularies(session)
         self._managers = {m.code: m for m in session.scalars(select(Manager))}
         self._names = {m.id: m.name for m in self._managers.values()}
 
     def take(self, path: Path) -> None:
         try:
-            rows = read_form(path, self.today)
+            rows = read_form(path, self.today, self._words)
         except UserError as error:
             self._note(path.name, None, error)
             self.files.append(FileCount(file=path.name))
@@ -225,10 +218,10 @@ class _Reader:
         if row.problems:
             raise UserError(*row.problems)
         client, visit = self._visit(manager, row) if row.key else self._extra(manager, row)
-        kept = _kept(visit) if visit is not None else None
+        kept = _kept(self.session, visit) if visit is not None else None
         if row.values == kept:
             return "unchanged" if kept["state"] else "empty"
-        values = _resolved(client.name, row)
+        values = _resolved(client.name, row, "".join(c.code for c in self._words.get("visit_checks", ())))
         if row.day > self.today:
             raise trouble("visit_future", value=row.day.isoformat())
         if self._said_before(file, manager, client, row) or values == kept:
@@ -303,17 +296,22 @@ def _by_marks(rows: Sequence[FormRow]) -> dict[tuple[str, str], list[FormRow]]:
     return found
 
 
-def _kept(visit: Visit) -> dict[str, Any]:
+def _kept(session: Session, visit: Visit) -> dict[str, Any]:
     """What a visit says already, as a form has it."""
+    problem = problem_of(session, visit.manager_id, visit.client_id, visit.day)
     return {
         "state": None if visit.state == "planned" else visit.state, "arrived_at": visit.arrived_at,
-        "left_at": visit.left_at, "service": visit.service, "opinion": visit.opinion or None,
-        "note": visit.note or None,
+        "left_at": visit.left_at, "service": visit.service, "checks": visit.checks or None, "stock": visit.stock,
+        "prices": visit.prices, "shelf": visit.shelf, "opinion": visit.opinion or None,
+        "problem": problem.text if problem else None, "note": visit.note or None,
     }
 
 
-def _resolved(client: str, row: FormRow) -> dict[str, Any]:
-    """The row's values with its state. Raises UserError form_no_state, form_out_missing, form_missed_times, …"""
+def _resolved(client: str, row: FormRow, known: str) -> dict[str, Any]:
+    """The row's values with its state; `known` are the numbers of the trade's checks.
+
+    Raises UserError form_no_state, form_out_missing, form_missed_times, bad_checks, …
+    """
     values = {name: row.values.get(name) for name in FILLED_IN}
     come, gone = values["arrived_at"], values["left_at"]
     state = values["state"] or ("done" if come or gone else None)
@@ -325,6 +323,11 @@ def _resolved(client: str, row: FormRow) -> dict[str, Any]:
         raise trouble("form_out_missing", field="left_at", value=client)
     if come and gone and gone <= come:
         raise trouble("form_out_early", field="left_at", value=client, come=f"{come:%H:%M}", out=f"{gone:%H:%M}")
+    checks = values["checks"] or ""
+    if not set(checks) <= set(known) or len(set(checks)) < len(checks):
+        raise trouble("bad_checks", field="checks", value=checks, known=known)
+    if values["stock"] is not None and values["stock"] < 0:
+        raise trouble("bad_stock", field="stock", value=str(values["stock"]))
     note = described(Visit)["note"]
     most = note.attribute.type.length
     if values["note"] and len(values["note"]) > most:
@@ -340,8 +343,9 @@ def enter_forms(desk: Desk, actor: Actor, found: FormsRead) -> Outcome[FormsRead
     with desk.write(actor, Right.RECORD_VISITS, "visits.forms", Area.VISITS) as work:
         for manager_id in {m.manager_id for m in found.matched}:
             require_own(actor, manager_id)
+        problem_days = timedelta(days=options_in(work.session).problem_days)
         for each in found.matched:
-            _enter(work, each)
+            _enter(work, each, each.day + problem_days)
         told = _("{files} forms: {entered} visits entered, {unchanged} unchanged, {empty} empty, {failed} failed")
         done = told(
             files=len(found.files),
@@ -354,10 +358,12 @@ def enter_forms(desk: Desk, actor: Actor, found: FormsRead) -> Outcome[FormsRead
         return work.outcome(found, done, subject="visits:forms", detail=detail, problems=warnings)
 
 
-def _enter(work: Work, match: Match) -> None:
+def _enter(work: Work, match: Match, due: date) -> None:
     visit = _unchanged(work.session, match) if match.visit_id else _new(work.session, match)
     for name, value in match.values.items():
-        setattr(visit, name, value)
+        if name != "problem":
+            setattr(visit, name, value)
+    keep_problem(work.session, match.manager_id, match.client_id, match.day, match.values["problem"] or "", due)
     work.session.flush()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session
 from cmdesk.models.people import Manager
 from cmdesk.models.visits import Visit, VisitPlan
 from cmdesk.services.visits.completion import on_duty
+from cmdesk.services.visits.entering import require_own
 from cmdesk.services.visits.requests import Gathered, manager_days
+from cmdesk.services.visits.ways import Ways
 from cmdesk.services.work import Desk
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.people import Actor
@@ -37,7 +40,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """A manager's month. `asked` are the minutes of the visits due, `capacity` those there are."""
+    """A manager's month. `asked` are the minutes of the visits due, `way` those between them (as planned; for visits
+    without a day as between near neighbours), `capacity` those there are."""
 
     manager_id: int
     code: str
@@ -46,6 +50,7 @@ class Numbers:
     scheduled: int
     done: int
     asked: float
+    way: float
     capacity: float
     waiting: tuple[Waiting, ...] = ()
 
@@ -59,8 +64,51 @@ class Numbers:
 
     @property
     def utilisation(self) -> float:
-        """Minutes asked for by minutes there are, the way not counted."""
-        return self.asked / self.capacity if self.capacity else 0.0
+        """Minutes asked for, with the way, by minutes there are."""
+        return (self.asked + self.way) / self.capacity if self.capacity else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientNumbers:
+    """One client's month; `reason` says why visits have no day yet."""
+
+    client_id: int
+    code: str
+    name: str
+    client_class: str
+    due: int
+    scheduled: int
+    done: int
+    reason: Msg | str = ""
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.due - self.done)
+
+    @property
+    def to_schedule(self) -> int:
+        return max(0, self.due - self.scheduled)
+
+
+def client_numbers(desk: Desk, actor: Actor, month: Month, manager_id: int) -> tuple[ClientNumbers, ...]:
+    """The five numbers of each of a manager's clients, those still to schedule first. Raises UserError not_allowed."""
+    require_own(actor, manager_id)
+    with desk.read(actor, Right.SEE_VISITS) as session:
+        gathered = Gathered.read(session, month, desk.today(), [manager_id])
+        reasons = _reasons(session, month).get(manager_id, {})
+    visits = gathered.visits.get(manager_id, ())
+    planned = [v for v in visits if v.origin != "extra" and v.state in ("planned", "done")]
+    due, _minutes = _due(gathered, manager_id, visits)
+    told, scheduled = _told(visits, reasons), Counter(v.client_id for v in planned)
+    done = Counter(v.client_id for v in planned if v.state == "done")
+    found = [
+        ClientNumbers(
+            client_id=c.id, code=c.code, name=c.name, client_class=c.client_class or "", due=due[c.id],
+            scheduled=scheduled[c.id], done=done[c.id],
+            reason=told.get(c.id, NOT_PLANNED) if due[c.id] > scheduled[c.id] else "",
+        ) for c in gathered.clients.get(manager_id, ())
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.to_schedule, -each.remaining, each.code)))
 
 
 def month_numbers(
@@ -82,11 +130,21 @@ def _numbers(session: Session, gathered: Gathered, manager: Manager, reasons: di
     due, asked = _due(gathered, manager.id, visits)
     month, away = gathered.month, gathered.absences.get(manager.id, ())
     days = manager_days(session, manager, month.first, month.last, away)
+    waiting = _waiting(gathered, manager.id, due, planned, _told(visits, reasons))
     return Numbers(
         manager_id=manager.id, code=manager.code, name=manager.name, due=sum(due.values()), scheduled=len(planned),
         done=sum(1 for v in planned if v.state == "done"), asked=asked, capacity=sum(d.minutes for d in days),
-        waiting=_waiting(gathered, manager.id, due, planned, _told(visits, reasons)),
+        way=_way(gathered, manager, planned, sum(w.visits for w in waiting)), waiting=waiting,
     )
+
+
+def _way(gathered: Gathered, manager: Manager, planned: Sequence[Visit], waiting: int) -> float:
+    """Minutes of travel: along the planned days, and a usual leg to each visit that has no day yet."""
+    ways = Ways.of(manager, gathered.options, gathered.clients.get(manager.id, ()), gathered.territories)
+    tours: dict[date, list[int]] = defaultdict(list)
+    for visit in planned:
+        tours[visit.day].append(visit.client_id)
+    return sum(map(ways.minutes, tours.values())) + waiting * ways.usual()
 
 
 def _due(gathered: Gathered, manager_id: int, visits: Sequence[Visit]) -> tuple[Counter[int], float]:

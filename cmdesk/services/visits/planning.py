@@ -209,7 +209,8 @@ def _visit_row(id_: int, manager_id: int, visit: PlannedVisit, minutes: int) -> 
     return {
         "id": id_, "version": 1, "day": visit.date, "manager_id": manager_id, "position": visit.order,
         "client_id": visit.client, "minutes": minutes, "state": "planned", "origin": "program", "locked": False,
-        "arrived_at": None, "left_at": None, "service": None, "opinion": None, "note": None,
+        "arrived_at": None, "left_at": None, "service": None, "checks": None, "stock": None, "prices": None,
+        "shelf": None, "opinion": None, "note": None,
     }
 
 

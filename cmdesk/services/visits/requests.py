@@ -6,20 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Assignment, Client, Territory
 from cmdesk.models.people import Absence, Manager
 from cmdesk.models.visits import CycleException, Visit, VisitCycle
 from cmdesk.rules.visits.calendar import plan_days, with_absences
-from cmdesk.rules.visits.changes import free_from
+from cmdesk.rules.visits.changes import free_from, held
 from cmdesk.rules.visits.cycles import effective_cycle, visits_due
-from cmdesk.services.presets import TRADE
-from cmdesk.services.system import get_setting
 from cmdesk.services.visits.calendar import branch_calendar
+from cmdesk.services.visits.options import options_in
 from cmdesk.values.periods import Month
 from cmdesk.values.planning import Absence as PlanAbsence
 from cmdesk.values.planning import (
@@ -30,13 +29,26 @@ from cmdesk.values.planning import (
     Hold,
     PlanClient,
     PlannedVisit,
+    PlanOptions,
     PlanRequest,
 )
 from cmdesk.values.planning import CycleException as ClientCycle
-from cmdesk.values.presets import CycleKind, load_preset
+from cmdesk.values.presets import CycleKind
 from cmdesk.values.problems import trouble
 
 STREET = 12
+
+
+class Place(NamedTuple):
+    """What a way needs of a client; for a week of everybody's visits, where whole clients would take long to read."""
+
+    id: int
+    client_class: str | None
+    latitude: float | None
+    longitude: float | None
+    territory_id: int | None
+    city: str | None
+    address: str | None
 
 
 @dataclass(frozen=True)
@@ -54,23 +66,27 @@ class Gathered:
 
     month: Month
     today: date
+    options: PlanOptions
     cycles: Mapping[str, Cycle]
     exceptions: Mapping[int, Sequence[ClientCycle]]
     territories: Mapping[int, str]
     absences: Mapping[int, Sequence[PlanAbsence]]
     clients: Mapping[int, Sequence[Client]]
     visits: Mapping[int, Sequence[Visit]]
+    seen: Mapping[int, date]
 
     @classmethod
     def read(cls, session: Session, month: Month, today: date, manager_ids: Collection[int]) -> Gathered:
-        basis = _basis(session)
+        options = options_in(session)
         visits = select(Visit).where(Visit.manager_id.in_(manager_ids), Visit.day.between(month.first, month.last))
         return cls(
-            month, today, {c.client_class: _cycle(c, basis) for c in session.scalars(select(VisitCycle))},
+            month, today, options,
+            {c.client_class: _cycle(c, options.cycle) for c in session.scalars(select(VisitCycle))},
             grouped(_exceptions(session)), territory_names(session),
             grouped(absences(session, month.first, month.last)),
             clients_of(session, manager_ids, max(month.first, min(today, month.last))),
             grouped([(v.manager_id, v) for v in session.scalars(visits.order_by(Visit.day, Visit.position))]),
+            last_visits(session, month.first),
         )
 
     def due(self, client: Client) -> int:
@@ -110,11 +126,13 @@ def plan_job(session: Session, gathered: Gathered, manager: Manager, seconds: fl
     kept_before = first_free if month.first <= first_free else None
     request = PlanRequest(
         clients=_plan_clients(gathered, clients, visits), seconds=seconds, free_from=kept_before, seed=manager.id,
+        start=start_of(manager), speed=gathered.options.speed, detour=gathered.options.detour,
+        overtime=gathered.options.longer, weights=gathered.options.weights,
         days=plan_days(manager_days(session, manager, month.first, month.last, gathered.absences.get(manager.id, ()))),
         fixed=tuple({(v.client_id, v.day): FixedVisit(client=v.client_id, date=v.day, why=why) for v in visits
-                     if (why := held(v, kept_before)) is not None}.values()),
+                     if (why := hold_of(v, kept_before)) is not None}.values()),
         previous=tuple(PlannedVisit(client=v.client_id, date=v.day, order=v.position) for v in visits
-                       if v.state == "planned" and held(v, kept_before) is None),
+                       if v.state == "planned" and hold_of(v, kept_before) is None),
     )
     return PlanJob(manager, request, {c.id: c.name for c in clients})
 
@@ -127,17 +145,26 @@ def manager_days(
     return with_absences(branch_calendar(session, first, last, week).days, away)
 
 
-def held(visit: Visit, kept_before: date | None) -> Hold | None:
-    """Why planning anew leaves the visit where it is; a skipped one is none, it lessens what the client is due."""
-    if visit.state == "done":
-        return Hold.DONE
-    if visit.state != "planned":
+def start_of(manager: Manager) -> tuple[float, float] | None:
+    """Where the manager's days begin and end (latitude, longitude); None: not known."""
+    if manager.start_latitude is None or manager.start_longitude is None:
         return None
-    if visit.locked:
-        return Hold.LOCKED
-    if visit.origin == "hand":
-        return Hold.BY_HAND
-    return Hold.NEAR if kept_before is not None and visit.day < kept_before else None
+    return manager.start_latitude, manager.start_longitude
+
+
+def last_visits(session: Session, before: date) -> dict[int, date]:
+    """By client, the last day before a day on which it was visited or is still to be."""
+    asked = select(Visit.client_id, func.max(Visit.day)).where(Visit.day < before, Visit.state.in_(("planned", "done")))
+    return dict(session.execute(asked.group_by(Visit.client_id)).all())
+
+
+def hold_of(visit: Visit, since: date | None) -> Hold | None:
+    """Why planning anew leaves the visit where it is; a skipped one is none, it lessens what the client is due."""
+    if visit.state not in ("planned", "done"):
+        return None
+    return held(
+        visit.day, since, done=visit.state == "done", locked=visit.locked, by_hand=visit.origin == "hand",
+    )
 
 
 def clients_of(session: Session, manager_ids: Collection[int], day: date) -> dict[int, list[Client]]:
@@ -166,7 +193,9 @@ def absences(session: Session, first: date, last: date) -> list[tuple[int, PlanA
     ]
 
 
-def placed(client: Client, territories: Mapping[int, str], place: int, visits: int, minutes: float) -> PlanClient:
+def placed(
+    client: Client | Place, territories: Mapping[int, str], place: int, visits: int, minutes: float,
+) -> PlanClient:
     """A client as far as its place matters."""
     return PlanClient(
         id=client.id, visits=visits, minutes=minutes, class_code=client.client_class or "", lat=client.latitude,
@@ -186,12 +215,10 @@ def _plan_client(gathered: Gathered, client: Client, place: int, skipped: int) -
     if cycle is None or visits <= 0:
         return None
     made = placed(client, gathered.territories, place, visits, cycle.minutes)
-    return replace(made, weekdays=cycle.weekdays, min_gap=cycle.min_gap, max_gap=cycle.max_gap)
-
-
-def _basis(session: Session) -> CycleKind:
-    trade = get_setting(session, TRADE)
-    return load_preset(trade).cycle if trade else CycleKind.FOUR_WEEKS
+    return replace(
+        made, weekdays=cycle.weekdays, min_gap=cycle.min_gap, max_gap=cycle.max_gap,
+        last_visit=gathered.seen.get(client.id),
+    )
 
 
 def _weekdays(digits: str | None) -> frozenset[int] | None:
@@ -200,12 +227,16 @@ def _weekdays(digits: str | None) -> frozenset[int] | None:
 
 def _cycle(kept: VisitCycle, basis: CycleKind) -> Cycle:
     weekdays = _weekdays(kept.weekdays) or frozenset()
-    return Cycle(visits=kept.visits, minutes=kept.minutes, basis=basis, weekdays=weekdays)
+    return Cycle(
+        visits=kept.visits, minutes=kept.minutes, basis=basis, weekdays=weekdays, min_gap=kept.min_gap or 0,
+        max_gap=kept.max_gap,
+    )
 
 
 def _exceptions(session: Session) -> list[tuple[int, ClientCycle]]:
     return [
         (e.client_id, ClientCycle(
             first=e.first_day, last=e.last_day, visits=e.visits, minutes=e.minutes, weekdays=_weekdays(e.weekdays),
+            min_gap=e.min_gap, max_gap=e.max_gap,
         )) for e in session.scalars(select(CycleException).order_by(CycleException.id))
     ]

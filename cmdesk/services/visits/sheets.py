@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +16,9 @@ from cmdesk.models.people import Branch, Manager
 from cmdesk.models.visits import Visit
 from cmdesk.services.visits.board import board_in
 from cmdesk.services.visits.calendar import branch_calendar
+from cmdesk.services.visits.codes import row_code
 from cmdesk.services.visits.completion import day_loads, on_duty
+from cmdesk.services.visits.entering import class_checks, words_in
 from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk
 from cmdesk.store.lists import may_see
@@ -59,12 +62,16 @@ def _week(session: Session, desk: Desk, actor: Actor, week: Week, manager: Manag
         .order_by(Visit.day, Visit.position, Visit.id)
     )
     classes = {c.code: english(c.label) for c in vocabularies(session).get("client_classes", ())}
+    asks, words = class_checks(session), words_in(session)
     stops: dict[date, list[VisitStop]] = defaultdict(list)
     for visit, client in session.execute(asked):
-        stops[visit.day].append(_stop(visit, client, len(stops[visit.day]) + 1, classes, _phone(actor, client, plain)))
+        stop = _stop(visit, client, len(stops[visit.day]) + 1, classes, _phone(actor, client, plain))
+        stops[visit.day].append(replace(stop, checks=asks.get(client.client_class or "", "")))
     km = _kilometres(session, manager, week, desk.today())
     return VisitWeek(
         stamp=_stamp(session, desk, actor, manager, week), manager=manager.name, territory=_territory(session, manager),
+        checks="  ".join(f"{code} {english(word)}" for code, word in words.checks), stock=words.stock,
+        shop=bool(words.prices or words.shelf),
         days=tuple(VisitDay(day=d, stops=tuple(s), kilometres=km.get(d)) for d, s in sorted(stops.items())),
     )
 
@@ -73,7 +80,7 @@ def _stop(visit: Visit, client: Client, order: int, classes: dict[str, str], pho
     return VisitStop(
         order=order, name=client.name, code=client.code, address=client.address or "", phone=phone,
         client_class=classes.get(client.client_class or "", client.client_class or ""), minutes=visit.minutes,
-        note=visit.note or "",
+        note=visit.note or "", scan=row_code(client.code, visit.day),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cmdesk.services.visits.forms import Finding, FormsRead, enter_forms, read_forms
+from cmdesk.services.visits.forms import Finding, FormsRead, enter_forms, read_forms, write_forms
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.imports.source import DropArea
 from cmdesk.ui.kit import Cell, button, col, label, row
@@ -35,6 +35,21 @@ FINDINGS = (
     col("file", _("File"), width=170), col("sheet", _("Sheet"), width=84), col("row", _("Row"), Kind.COUNT, width=52),
     col("told", _("What is wrong, and what to do")),
 )
+
+
+def write_week_forms(ctx: AppContext) -> None:
+    """A form of the chosen week for every manager, into a folder."""
+    week = ctx.period.value.week
+    folder = ctx.asker.folder(_("Folder for the visit forms of {week}")(week=str(week)))
+    if folder is None:
+        return
+    desk, actor, translate = ctx.desk, ctx.actor, ctx.translate
+    told = _("Wrote {n} visit forms of {week} to {folder}")
+    ctx.jobs.run(
+        lambda: write_forms(desk, actor, week, folder, translate),
+        lambda made: ctx.told.emit(told(n=len(made), week=str(week), folder=folder.name)),
+        lambda error: refused(ctx, error), title=_("writing visit forms"), pool=True,
+    )
 
 
 class FormsDialog(QuietDialog):

@@ -7,14 +7,12 @@ from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from cmdesk.services.visits.forms import write_forms
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.fieldwork.forms import FormsDialog
+from cmdesk.ui.fieldwork.forms import FormsDialog, write_week_forms
 from cmdesk.ui.fieldwork.handover import HandOverDialog
 from cmdesk.ui.fieldwork.lists import CallsPage, EventsPage, SessionsPage
 from cmdesk.ui.fieldwork.month import MonthPage
 from cmdesk.ui.lists import View, Views
-from cmdesk.ui.lists.out import refused
 from cmdesk.ui.shell import Action
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area
@@ -44,17 +42,7 @@ class FieldworkPage(Views):
 
     def make_forms(self) -> None:
         """A form of the chosen week for every manager, into a folder."""
-        ctx, week = self.ctx, self.ctx.period.value.week
-        folder = ctx.asker.folder(_("Folder for the visit forms of {week}")(week=str(week)))
-        if folder is None:
-            return
-        desk, actor, translate = ctx.desk, ctx.actor, ctx.translate
-        told = _("Wrote {n} visit forms of {week} to {folder}")
-        ctx.jobs.run(
-            lambda: write_forms(desk, actor, week, folder, translate),
-            lambda made: ctx.told.emit(told(n=len(made), week=str(week), folder=folder.name)),
-            lambda error: refused(ctx, error), title=_("writing visit forms"), pool=True,
-        )
+        write_week_forms(self.ctx)
 
     def open_forms(self, paths: Sequence[Path] = ()) -> FormsDialog:
         """Read filled forms and show what became of their rows before they are entered."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cmdesk.services.printing import PageSetup, rows_sheet
-from cmdesk.services.visits.coverage import Completion, ManagerCompletion, Unseen, completion, unseen_clients
+from cmdesk.services.visits.coverage import Completion, ManagerCompletion, completion
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import Card, label, row
 from cmdesk.ui.kit.columns import Cell, col
@@ -18,6 +18,7 @@ from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.shell.period import month_text
 from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.ui.visits.heat import SIGNS, HeatGrid
+from cmdesk.ui.visits.missing import Found, MissingCard
 from cmdesk.ui.visits.segments import Segments
 from cmdesk.ui.visits.words import short_day
 from cmdesk.values.charts import DayState
@@ -33,10 +34,9 @@ BEHIND: Mapping[str, tuple[Filter, ...]] = {
     "done": (PLANNED, Filter("state", "one_of", ("done",))), "missed": (Filter("state", "one_of", ("missed",)),),
     "open": (PLANNED, Filter("state", "one_of", ("planned",))),
     "extra": (Filter("origin", "one_of", ("extra",)), Filter("state", "one_of", ("done",))),
-    "minutes": (Filter("state", "one_of", ("done",)),), "rate": (PLANNED,), "name": (),
+    "minutes": (Filter("state", "one_of", ("done",)),), "rate": (PLANNED,), "name": (), "streak": (PLANNED,),
+    "late": (PLANNED, Filter("state", "one_of", ("planned", "missed"))),
 }
-UNSEEN_DAYS = (14, 30, 60, 90)
-
 
 class CompletionView(QWidget):
     """Signals: `rows_wanted(title, filters)`, `client_wanted(id)`."""
@@ -60,14 +60,7 @@ class CompletionView(QWidget):
             col("seen", _("Clients seen"), Kind.COUNT, width=94),
             col("rate", _("Coverage"), Kind.RATE, Cell.BAR, digits=0, most=1.0, width=130),
         ])
-        self.days = Segments([(str(n), str(n)) for n in UNSEEN_DAYS], say)
-        self.days.show_key("30")
-        self.unseen = RowsTable(ctx, [
-            col("client", _("Client"), Kind.NAME, Cell.LINK), col("class", _("Class"), width=52),
-            col("manager", _("Client manager"), Kind.NAME, width=112),
-            col("days", _("Days ago"), Kind.COUNT, width=74, tone=lambda _v: Tone.WARNING),
-        ], empty=_("Every client was seen."))
-        self.unseen_count = label("", "muted")
+        self.missing = MissingCard(ctx)
         self._lay_out()
         self._listen()
 
@@ -83,13 +76,12 @@ class CompletionView(QWidget):
         self._asked += 1
         ctx, mine, (first, last) = self.ctx, self._asked, self.span_days
         branch = int(ctx.branch.value.id) if ctx.branch.value else None
-        days = int(self.days.key)
+        missed = self.missing.reader(first, last, ctx.period.value.month, branch)
 
-        def read() -> tuple[Completion, Sequence[Unseen]]:
-            unseen = unseen_clients(ctx.desk, ctx.actor, days, branch)
-            return completion(ctx.desk, ctx.actor, first, last, branch), unseen
+        def read() -> tuple[Completion, Found]:
+            return completion(ctx.desk, ctx.actor, first, last, branch), missed()
 
-        def show(found: tuple[Completion, Sequence[Unseen]]) -> None:
+        def show(found: tuple[Completion, Found]) -> None:
             if mine == self._asked:
                 self._show(*found)
 
@@ -110,7 +102,7 @@ class CompletionView(QWidget):
     def focus(self) -> None:
         self.table.table.setFocus()
 
-    def _show(self, found: Completion, unseen: Sequence[Unseen]) -> None:
+    def _show(self, found: Completion, missed: Found) -> None:
         self.found = found
         say = self.ctx.translate
         self.span.setText(say(self._span_text()))
@@ -121,10 +113,7 @@ class CompletionView(QWidget):
         rates = [(c.name, c.clients, c.seen, c.rate) for c in found.coverage]
         self.coverage.show_rows(rates)
         self.coverage.setFixedHeight(self.coverage.fitted_height(6))
-        self.unseen.show_rows(
-            [(u.client, u.client_class, u.manager, u.days) for u in unseen], [u.client_id for u in unseen]
-        )
-        self.unseen_count.setText(say(_("{n} clients")(n=len(unseen))))
+        self.missing.show_found(missed)
         self.finding.setText(say(self._finding_text(found)))
 
     def _span_text(self) -> Text:
@@ -168,13 +157,15 @@ class CompletionView(QWidget):
     def _columns(self) -> list[Any]:
         return [
             col("name", _("Client manager"), Kind.NAME, bold=True),
-            col("planned", _("Planned"), Kind.COUNT, width=64),
-            col("done", _("Visited"), Kind.COUNT, width=58),
-            col("missed", _("Missed"), Kind.COUNT, width=60, tone=_bad),
-            col("open", _("Not entered"), Kind.COUNT, width=84, tone=_warn),
-            col("extra", _("Out of plan"), Kind.COUNT, width=84),
-            col("rate", _("Completion rate"), Kind.RATE, Cell.BAR, digits=0, most=1.0, width=150, tone=_rate_tone),
-            col("minutes", _("Min."), Kind.COUNT, width=70),
+            col("planned", _("Planned"), Kind.COUNT, width=54),
+            col("done", _("Visited"), Kind.COUNT, width=54),
+            col("missed", _("Missed"), Kind.COUNT, width=54, tone=_bad),
+            col("late", _("Made up"), Kind.COUNT, width=54),
+            col("open", _("Not entered"), Kind.COUNT, width=64, tone=_warn),
+            col("extra", _("Out of plan"), Kind.COUNT, width=64),
+            col("rate", _("Completion rate"), Kind.RATE, Cell.BAR, digits=0, most=1.0, width=110, tone=_rate_tone),
+            col("minutes", _("Min. in–out"), Kind.COUNT, width=98),
+            col("streak", _("Days in a row"), Kind.COUNT, width=78),
         ]
 
     def _lay_out(self) -> None:
@@ -190,17 +181,13 @@ class CompletionView(QWidget):
         self.heat_card.add(scroll, 1)
         seen = Card(say(_("Coverage by client class")))
         seen.add(self.coverage)
-        missing = Card(say(_("Not seen for so many days")))
-        missing.head.addWidget(self.days)
-        missing.add(self.unseen_count)
-        missing.add(self.unseen, 1)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(SIZES.gap)
         left.addWidget(self.table_card, 5)
         left.addWidget(self.heat_card, 5)
         right.addWidget(seen)
-        right.addWidget(missing, 1)
+        right.addWidget(self.missing, 1)
         body = QHBoxLayout()
         body.setSpacing(SIZES.gap)
         body.addLayout(left, 7)
@@ -226,24 +213,22 @@ class CompletionView(QWidget):
         self.table.table.clicked.connect(self._clicked)
         self.table.table.opened.connect(lambda id_: self._open(_("Client visits"), int(str(id_)), *self.span_days, ()))
         self.heat.opened.connect(self._open_day)
-        self.days.chosen.connect(lambda _key: self.refresh())
-        self.unseen.table.opened.connect(lambda id_: self.client_wanted.emit(id_))
-        self.unseen.table.clicked.connect(self._client_clicked)
-
-    def _client_clicked(self, index: QModelIndex) -> None:
-        if index.column() == 0:
-            self.client_wanted.emit(self.unseen.model.id(index.row()))
+        self.missing.kind_chosen.connect(self.refresh)
+        self.missing.client_wanted.connect(self.client_wanted)
 
 
 def _cells(each: ManagerCompletion) -> list[object]:
     t = each.tally
-    return [each.name, t.planned, t.done, t.missed, t.open, t.extra, each.rate, t.minutes]
+    return [
+        each.name, t.planned, t.done, t.missed, each.late, t.open, t.extra, each.rate, t.minutes, each.streak,
+    ]
 
 
 def _totals(rows: Sequence[ManagerCompletion]) -> dict[str, Any]:
     names = ("planned", "done", "missed", "open", "extra", "minutes")
     sums: dict[str, Any] = {name: sum(getattr(each.tally, name) for each in rows) for name in names}
     come = sums["done"] + sums["missed"] + sums["open"]
+    sums["late"] = sum(each.late for each in rows)
     return {**sums, "rate": sums["done"] / come if come else None}
 
 

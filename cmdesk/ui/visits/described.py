@@ -14,7 +14,7 @@ from cmdesk.values.problems import Problem
 
 LISTS = (
     ("cycles", _("Cycles by class")), ("cycle_exceptions", _("Exceptions of clients")),
-    ("calendar", _("Working calendar")), ("absences", _("Leave and duties")),
+    ("calendar", _("Working calendar")), ("absences", _("Leave and duties")), ("model_visits", _("Model week")),
 )
 
 

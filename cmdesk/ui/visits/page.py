@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from cmdesk.services.exports import export_list
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.fieldwork.forms import FormsDialog, write_week_forms
 from cmdesk.ui.shell import Action, Page
 from cmdesk.ui.visits.chooser import ManagerChooser
 from cmdesk.ui.visits.completion import CompletionView
 from cmdesk.ui.visits.described import ListsView
 from cmdesk.ui.visits.entry.view import EntryView
+from cmdesk.ui.visits.plan.over import OverTable
 from cmdesk.ui.visits.plan.schedule import ScheduleView
 from cmdesk.ui.visits.plan.view import PlanView
 from cmdesk.ui.visits.printing import SheetPreview
@@ -29,6 +33,7 @@ VIEWS: Sequence[tuple[str, Msg, Right]] = (
     ("completion", _("Completion of visits"), Right.SEE_VISITS), ("lists", _("Cycles and calendar"), Right.SEE_VISITS),
 )
 FILES = ((_("Excel workbook"), "*.xlsx"), (_("Text table"), "*.csv"))
+SHOWN_ELSEWHERE = (_("Copy the last four weeks").text, _("Put visits on this day…").text)
 OPEN_STATES = {"done": ("done",), "remaining": ("planned", "missed"), "scheduled": ("planned", "done"),
                "due": ("planned", "done", "missed")}
 
@@ -53,6 +58,7 @@ class VisitsPage(Page):
         self.chooser.changed.connect(self._person_changed)
         self.stack.addWidget(self.plan)
         self.plan.place.addWidget(self.chooser)
+        self.setAcceptDrops(True)
 
     @property
     def key(self) -> str:
@@ -84,6 +90,10 @@ class VisitsPage(Page):
         return self._view("schedule", self._make_schedule)
 
     @property
+    def over(self) -> OverTable:
+        return self._view("over", self._make_over)
+
+    @property
     def preview(self) -> SheetPreview:
         return self._view("preview", self._make_preview)
 
@@ -108,7 +118,7 @@ class VisitsPage(Page):
         shown = self._over()
         if shown == "rows":
             self.rows.list.refresh()
-        elif shown != "preview":
+        elif shown not in ("preview", "over"):
             self._current().refresh()
         if shown == "schedule" and self.plan.day is not None and self.plan.numbers is not None:
             self.schedule.show_waiting(self.plan.day, self.plan.numbers.waiting)
@@ -195,6 +205,39 @@ class VisitsPage(Page):
             done=lambda n: ctx.told.emit(done(n=n, file=path.name)), failed=self._refused,
         )
 
+    def show_over(self, name: str) -> None:
+        """The plan as issued, or the five numbers of each client, over the calendar; Esc goes back to it."""
+        person, month = self.chooser.person, self.ctx.period.value.month
+        if person is None:
+            return
+        try:
+            show = self.over.show_issued if name == "issued" else self.over.show_numbers
+            show(person.id, person.name, month)
+        except UserError as error:
+            self.ctx.failed.emit(error.problems)
+        else:
+            self._put(self.over)
+
+    def open_forms(self, paths: Sequence[Path] = ()) -> FormsDialog:
+        """Filled forms by the dozen, dropped or chosen."""
+        dialog = FormsDialog(self.ctx, paths, self.window())
+        dialog.open()
+        return dialog
+
+    def write_forms(self) -> None:
+        """A workbook for every manager with visits in the week, into a folder."""
+        write_week_forms(self.ctx)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and self.ctx.may(Right.RECORD_VISITS):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if found:
+            event.acceptProposedAction()
+            self.open_forms(found)
+
     def _plan_actions(self) -> Sequence[Action]:
         step = self.plan.next_step()
         offered = [
@@ -202,6 +245,8 @@ class VisitsPage(Page):
             Action(label=_("Print week sheet"), run=self.print, shortcut="Ctrl+P", shown=self.plan.mode == "all"),
             Action(label=_("Copy the last four weeks"), run=self.plan.copy_last, right=Right.PLAN_VISITS, shown=False),
             Action(label=_("Put visits on this day…"), run=self.show_waiting, right=Right.PLAN_VISITS, shown=False),
+            *(Action(label=words, run=run, shown=False) for group in self.plan.more.entries() for words, run in group
+              if words.text not in SHOWN_ELSEWHERE),
             Action(label=_("Enter visits"), run=lambda: self.show_view("entry"), right=Right.RECORD_VISITS),
         ]
         if step is not None:
@@ -212,6 +257,8 @@ class VisitsPage(Page):
 
     def _entry_actions(self) -> Sequence[Action]:
         return [
+            Action(label=_("Make visit forms…"), run=self.write_forms, right=Right.SEE_VISITS, shown=False),
+            Action(label=_("Enter filled forms…"), run=self.open_forms, icon="import", right=Right.RECORD_VISITS),
             Action(label=_("Out of plan"), run=self.entry.add_visit, shortcut="Ctrl+N", right=Right.RECORD_VISITS),
             Action(label=_("Save"), run=self.entry.save, primary=True, shortcut="Ctrl+S", right=Right.RECORD_VISITS),
         ]
@@ -228,7 +275,7 @@ class VisitsPage(Page):
     def _tab(self) -> None:
         """Another view was chosen; entry keeps what was typed."""
         if self.key in ("plan", "entry"):
-            (self.plan if self.key == "plan" else self.entry).place.addWidget(self.chooser)
+            (self.plan.place if self.key == "plan" else self.entry.place_row).addWidget(self.chooser)
         view = self._current()
         self.stack.setCurrentWidget(view)
         view.refresh()
@@ -238,7 +285,7 @@ class VisitsPage(Page):
     def _over(self) -> str:
         """What lies over the chosen view: rows, preview, schedule or nothing."""
         shown = self.stack.currentWidget()
-        return next((key for key in ("rows", "preview", "schedule") if self._views.get(key) is shown), "")
+        return next((key for key in ("rows", "preview", "schedule", "over") if self._views.get(key) is shown), "")
 
     def _current(self) -> Any:
         return {"plan": lambda: self.plan, "entry": lambda: self.entry, "completion": lambda: self.completion,
@@ -290,6 +337,7 @@ class VisitsPage(Page):
         made.export_wanted.connect(self.export)
         made.number_wanted.connect(self._number)
         made.waiting_wanted.connect(self.show_waiting)
+        made.over_wanted.connect(self.show_over)
         made.changed.connect(self.show_actions)
         return made
 
@@ -311,6 +359,12 @@ class VisitsPage(Page):
         made = ScheduleView(self.ctx)
         made.closed.connect(self._return)
         made.wanted.connect(self.plan.add)
+        return made
+
+    def _make_over(self) -> OverTable:
+        made = OverTable(self.ctx)
+        made.closed.connect(self._return)
+        made.opened.connect(lambda id_: self.ctx.navigation.go("clients", id_))
         return made
 
     def _make_preview(self) -> SheetPreview:

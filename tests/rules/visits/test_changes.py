@@ -30,25 +30,26 @@ def again(**changes: object) -> PlanResult:
 
 
 def near(request: PlanRequest = REQUEST) -> dict[str, object]:
-    return {"fixed": held(OLD.visits, TODAY), "free_from": free_from(TODAY), "days": request.days}
+    since = free_from(TODAY)
+    kept = tuple(
+        FixedVisit(client=v.client, date=v.date, why=why)
+        for v in OLD.visits if (why := held(v.date, since)) is not None
+    )
+    return {"fixed": kept, "free_from": since, "days": request.days}
 
 
 def pairs(visits: tuple[PlannedVisit, ...]) -> set[tuple[int, date]]:
     return {(v.client, v.date) for v in visits}
 
 
-def test_near_visits_are_held_and_a_name_given_by_a_person_says_more() -> None:
-    visits = [PlannedVisit(client=1, date=TODAY + timedelta(days=k), order=1) for k in range(-1, 4)]
-    locked = (1, TODAY + timedelta(days=3))
-    done = (1, TODAY - timedelta(days=1))
-    found = {f.date: f.why for f in held(visits, TODAY, locked=[locked], done=[done])}
-    assert list(found.values()) == [Hold.DONE, Hold.NEAR, Hold.NEAR, Hold.LOCKED]
-    assert TODAY + timedelta(days=2) not in found
-
-
-def test_what_a_person_placed_is_held() -> None:
-    far = (1, TODAY + timedelta(days=9))
-    assert held([], TODAY, by_hand=[far]) == (FixedVisit(client=1, date=far[1], why=Hold.BY_HAND),)
+def test_near_visits_are_held_and_what_a_person_did_says_more() -> None:
+    since = free_from(TODAY)
+    assert [held(TODAY + timedelta(days=k), since) for k in (-1, 0, 1, 2)] == [Hold.NEAR] * 3 + [None]
+    far = TODAY + timedelta(days=9)
+    assert held(far, since, by_hand=True) is Hold.BY_HAND
+    assert held(far, since, by_hand=True, locked=True) is Hold.LOCKED
+    assert held(TODAY, since, by_hand=True, locked=True, done=True) is Hold.DONE
+    assert held(TODAY, None) is None, "a month to come has no near days"
 
 
 def test_planning_again_without_a_change_moves_next_to_nothing() -> None:
@@ -116,7 +117,7 @@ def test_a_day_made_shorter_gives_visits_away() -> None:
 @given(st.sets(st.sampled_from(sorted(pairs(OLD.visits))), max_size=25), st.integers(0, 19))
 def test_locked_visits_stay_whatever_else_changes(locked: set[tuple[int, date]], leave: int) -> None:
     days = tuple(replace(d, capacity=0.0, away=True) if k == leave else d for k, d in enumerate(REQUEST.days))
-    fixed = held(OLD.visits, FIRST - timedelta(days=9), locked=locked)
+    fixed = tuple(FixedVisit(client=client, date=day) for client, day in sorted(locked))
     new = again(days=days, fixed=fixed, iterations=100)
     assert locked <= pairs(new.visits)
     assert all((m.client, m.before) not in locked for m in new.moved)

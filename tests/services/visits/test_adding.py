@@ -6,7 +6,8 @@ import pytest
 
 from cmdesk.services import system
 from cmdesk.services.visits.adding import add_visit, copy_cycle
-from cmdesk.services.visits.entering import day_visits, move_visit, skip_visit
+from cmdesk.services.visits.entering import day_visits
+from cmdesk.services.visits.moving import move_visit, skip_visit
 from cmdesk.services.visits.sheets import visit_weeks
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import UserError

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cmdesk.services.visits.board import advice, board, lanes, people
-from cmdesk.services.visits.entering import move_visit, skip_visit
+from cmdesk.services.visits.moving import move_visit, skip_visit
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.planning import DayKind

@@ -11,13 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import select
+from openpyxl.utils import get_column_letter
+from sqlalchemy import delete, select
 
 from cmdesk.exchange.visit_forms import COLUMNS, HEADER_ROW
+from cmdesk.models.system import Term
 from cmdesk.models.visits import Visit
-from cmdesk.services.system import undo
-from cmdesk.services.visits.entering import Entry, enter_visits, move_visit
+from cmdesk.services.system import TRADE, put_setting, undo
+from cmdesk.services.visits.entering import Entry, day_visits, enter_visits
 from cmdesk.services.visits.forms import FormsRead, enter_forms, read_forms, write_forms
+from cmdesk.services.visits.moving import move_visit
 from cmdesk.values.language import translator
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Week
@@ -92,12 +95,15 @@ def test_only_what_is_to_be_filled_in_can_be_changed(forms: tuple[Path, ...]) ->
     sheet = load_workbook(forms[0]).worksheets[0]
     assert sheet.protection.sheet
     open_ = {n for n, place in COLUMNS.items() if not sheet.cell(FIRST, place).protection.locked}
-    assert open_ == {"state", "arrived_at", "left_at", "service", "opinion", "note"}
+    assert open_ == {
+        "state", "arrived_at", "left_at", "service", "checks", "stock", "prices", "shelf", "opinion", "problem", "note",
+    }
     extra = FIRST + 5
     assert not sheet.cell(extra, COLUMNS["code"]).protection.locked
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
     assert rules["G5"].formula1 == '"完成,漏访"'
     assert rules["J5"].formula1 == '"标准化服务,个性化服务,亲情式服务,增值性服务"'
+    assert rules["M5"].formula1 == '"已标价,部分标价,未标价"' and rules["N5"].formula1 == '"规范,一般,较差"'
     assert (rules["H5"].type, rules["I5"].type, rules["I5"].operator) == ("time", "time", "greaterThan")
 
 
@@ -294,3 +300,26 @@ def test_whatever_is_typed_every_row_is_accounted_for(
     assert found.count("entered") == len(found.matched)
     failed = {(f.sheet, f.row) for f in found.findings if f.row and f.problem.severity == "error"}
     assert len(failed) == found.count("failed")
+
+
+def test_what_was_seen_in_the_shop_comes_back_from_the_form(planned: Made, forms: tuple[Path, ...]) -> None:
+    seen_there = {"checks": 1345, "stock": 42, "prices": "部分标价", "shelf": "较差", "problem": "POS 机坏了"}
+    fill(forms[0], {0: seen("09:05", "09:25", **seen_there), 1: seen("09:40", "09:50", checks="19")})
+    found = read_forms(planned.desk, CLERK, forms[:1])
+    assert codes(found) == [(FIRST + 1, "bad_checks")]
+    enter_forms(planned.desk, CLERK, found)
+    one = day_visits(planned.desk, CLERK, planned.lee, MONDAY)[MONDAY][0]
+    assert (one.checks, one.stock, one.prices, one.shelf, one.problem) == ("1345", 42, "partly", "poor", "POS 机坏了")
+    again = write_forms(planned.desk, CLERK, WEEK, forms[0].parent / "again", translator("zh_CN"), manager="J001")
+    assert counts(read_forms(planned.desk, CLERK, again))[1:3] == (0, 1), "a new form holds what was entered"
+
+
+def test_a_trade_that_counts_no_stock_has_no_column_for_it(planned: Made, tmp_path: Path) -> None:
+    with planned.desk.store.writing() as session:
+        put_setting(session, TRADE, "bank")
+        session.execute(delete(Term).where(Term.vocabulary.in_(("price_checks", "shelf_checks"))))
+        session.commit()
+    (form, *_others) = write_forms(planned.desk, CLERK, WEEK, tmp_path, translator("zh_CN"))
+    sheet = load_workbook(form).worksheets[0]
+    hidden = {n for n in COLUMNS if sheet.column_dimensions[get_column_letter(COLUMNS[n])].hidden}
+    assert hidden == {"stock", "prices", "shelf"}

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from cmdesk.models.visits import Visit
 from cmdesk.services import system
-from cmdesk.services.visits.entering import Entry, enter_visits, lock_visit, move_visit, skip_visit
+from cmdesk.services.visits.entering import Entry, enter_visits
 from cmdesk.services.visits.issuing import set_plan_state
+from cmdesk.services.visits.moving import lock_visit, move_visit, skip_visit
 from cmdesk.services.visits.numbers import NOT_PLANNED, month_numbers
 from cmdesk.services.visits.planning import compute_plans, keep_plans, plan_month
 from cmdesk.values.people import Actor
@@ -124,5 +125,5 @@ def test_a_plan_goes_from_draft_to_issued_and_approval_takes_a_supervisor(made: 
         set_plan_state(made.desk, CLERK, made.lee, DECEMBER, "approved")
     set_plan_state(made.desk, Actor(2, "赵强", Role.SUPERVISOR), made.lee, DECEMBER, "approved")
     set_plan_state(made.desk, CLERK, made.lee, DECEMBER, "issued")
-    with pytest.raises(UserError, match="no_visits"):
+    with pytest.raises(UserError, match="plan_not_open"):
         set_plan_state(made.desk, CLERK, made.lee, DECEMBER, "issued")

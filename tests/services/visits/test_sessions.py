@@ -84,8 +84,9 @@ def test_participants_are_added_once_and_say_where_they_were_counted(made: Made)
     assert (outcome.value.added, outcome.value.known) == (1, 2)
     found = participants(made.desk, CHIEF, later)
     assert [(p.name, p.before) for p in found] == [("消费者1", "中秋 2026-10-08"), ("消费者2", ""), ("新来的", "")]
-    manager = Actor(5, "李建国", Role.MANAGER, made.lee)
-    assert next(p.phone for p in participants(made.desk, manager, later)) == "*******0001"
+    manager, leader = Actor(5, "李建国", Role.MANAGER, made.lee), Actor(6, "周局", Role.LEADER)
+    phones = [next(p.phone for p in participants(made.desk, who, later)) for who in (manager, leader)]
+    assert phones == ["13800000001", "*******0001"], "managers see whom they invited"
     assert outcome.undo is not None
     undo(made.desk, CHIEF, outcome.undo)
     assert len(participants(made.desk, CHIEF, later)) == 2

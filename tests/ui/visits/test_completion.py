@@ -30,13 +30,13 @@ def shown(qtbot: QtBot, made: Made, window: Window, page: VisitsPage) -> VisitsP
 
 def test_every_manager_has_his_numbers(shown: VisitsPage) -> None:
     model = shown.completion.table.model
-    assert [model.text(0, k) for k in range(8)] == ["李建国", "4", "2", "1", "1", "0", "50%", "60"]
+    assert [model.text(0, k) for k in range(10)] == ["李建国", "4", "2", "1", "0", "1", "0", "50%", "60", "0"]
     assert shown.completion.finding.text() == "2 of 4 visits done so far (50%), 1 not entered"
 
 
 def test_a_number_opens_its_visits(qtbot: QtBot, shown: VisitsPage) -> None:
     table = shown.completion.table.table
-    for column, count in ((1, 4), (2, 2), (3, 1), (4, 1)):
+    for column, count in ((1, 4), (2, 2), (3, 1), (5, 1)):
         place = table.visualRect(table.model().index(0, column)).center()
         qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert shown.stack.currentWidget() is shown.rows and shown.rows.list.model.total == count
@@ -69,11 +69,24 @@ def test_the_table_is_printed_as_it_is_shown(qtbot: QtBot, shown: VisitsPage) ->
 def test_coverage_and_clients_nobody_saw(qtbot: QtBot, shown: VisitsPage, window: Window) -> None:
     view = shown.completion
     assert [view.coverage.model.text(0, k) for k in range(4)] == ["A类", "3", "1", "33%"]
-    assert view.unseen.model.rowCount() == 10
-    table = view.unseen.table
+    missing = view.missing.table
+    assert missing.model.rowCount() == 10
+    table = missing.table
     place = table.visualRect(table.model().index(0, 0)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert window.key == "clients"
+
+
+def test_the_three_kinds_of_miss_are_listed(qtbot: QtBot, shown: VisitsPage) -> None:
+    card = shown.completion.missing
+    qtbot.mouseClick(card.kinds.buttons["missed"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: card.count.text() == "2 visits")
+    assert [card.table.model.text(row, 0) for row in range(2)] == ["顺达烟酒", "永盛商行"]
+    assert card.table.model.text(0, 4) == "Missed" and not card.days.isVisible()
+    qtbot.mouseClick(card.kinds.buttons["behind"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: card.count.text().endswith("clients"))
+    names = [card.table.model.text(row, 0) for row in range(card.table.model.rowCount())]
+    assert "顺达烟酒" in names and "东街食杂" not in names, "class D is due once and has time till the month's end"
 
 
 def test_the_month_has_all_its_days(qtbot: QtBot, shown: VisitsPage) -> None:

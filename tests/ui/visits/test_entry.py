@@ -223,7 +223,7 @@ def sheet() -> Sheet:
     visits = [
         DayVisit(id=k, client_id=k, client=f"店{k}", client_code=f"K{k}", position=k, minutes=20) for k in range(1, 5)
     ]
-    return Sheet(visits, [0, 5, 15, 5])
+    return Sheet.of(visits, [0, 5, 15, 5])
 
 
 def test_guesses_follow_the_last_visit() -> None:

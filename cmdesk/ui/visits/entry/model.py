@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
@@ -11,12 +12,14 @@ from cmdesk.models.vocabulary import SERVICE_KINDS, VISIT_STATES
 from cmdesk.ui.visits.entry.lines import Line, Sheet
 from cmdesk.ui.visits.words import Classes
 from cmdesk.values.messages import Translate, _
+from cmdesk.values.problems import Problem, sentence
 
 Index = QModelIndex | QPersistentModelIndex
 GUESSED = Qt.ItemDataRole.UserRole
+FAULTY = Qt.ItemDataRole.UserRole + 1
 SERVICES = {choice.code: choice.label for choice in SERVICE_KINDS}
 STATES = {choice.code: choice.label for choice in VISIT_STATES}
-OPEN = _("Not entered")
+OPEN, WRONG = _("Not entered"), _("Please correct")
 
 
 class At(IntEnum):
@@ -25,32 +28,43 @@ class At(IntEnum):
     NUMBER = 0
     CLIENT = 1
     CLASS = 2
-    PLANNED = 3
-    IN = 4
-    OUT = 5
-    STAYED = 6
-    SERVICE = 7
-    STATE = 8
-    OPINION = 9
-    NOTE = 10
+    IN = 3
+    OUT = 4
+    STAYED = 5
+    SERVICE = 6
+    STATE = 7
+    CHECKS = 8
+    STOCK = 9
+    PRICES = 10
+    SHELF = 11
+    OPINION = 12
+    PROBLEM = 13
+    NOTE = 14
 
 
 HEADERS = (
-    _("No."), _("Client"), _("Class"), _("Planned"), _("In"), _("Out"), _("Min."), _("Service"), _("State"),
-    _("Client's opinion"), _("Note"),
+    _("No."), _("Client"), _("Class"), _("In"), _("Out"), _("Min."), _("Service"), _("State"), _("Checks"), _("Stock"),
+    _("Prices"), _("Shelf"), _("Client's opinion"), _("Problem"), _("Note"),
 )
-RIGHT = (At.NUMBER, At.PLANNED, At.IN, At.OUT, At.STAYED)
+RIGHT = (At.NUMBER, At.IN, At.OUT, At.STAYED, At.STOCK)
 TYPED = (At.IN, At.OUT)
-WRITTEN = (At.OPINION, At.NOTE)
+WRITTEN = {
+    At.CHECKS: "checks", At.STOCK: "stock", At.OPINION: "opinion", At.PROBLEM: "problem", At.NOTE: "note",
+}
+CHOSEN = {At.PRICES: "prices", At.SHELF: "shelf"}
+FAULTS = {
+    "left_at": (At.IN, At.OUT), "checks": (At.CHECKS,), "stock": (At.STOCK,), "note": (At.NOTE,),
+    "prices": (At.PRICES,), "shelf": (At.SHELF,), "client": (At.CLIENT,),
+}
 
 
 class EntryModel(QAbstractTableModel):
-    """Shows a Sheet; times that were not typed are told by the role GUESSED."""
+    """Shows a Sheet; what Enter will take is told by the role GUESSED, the problem of a refused cell by FAULTY."""
 
     def __init__(self, translate: Translate, classes: Classes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._translate, self._classes = translate, classes
-        self.sheet = Sheet((), ())
+        self.sheet = Sheet()
 
     def show_sheet(self, sheet: Sheet) -> None:
         self.beginResetModel()
@@ -83,20 +97,23 @@ class EntryModel(QAbstractTableModel):
         if not index.isValid():
             return None
         line, column = self.sheet.lines[index.row()], At(index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(index.row(), line, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role == GUESSED:
-            return self._guess(index.row(), line, column)
-        return None
+        reads: dict[int, Callable[[], Any]] = {
+            Qt.ItemDataRole.DisplayRole: lambda: self._text(index.row(), line, column),
+            Qt.ItemDataRole.EditRole: lambda: self._text(index.row(), line, column),
+            Qt.ItemDataRole.AccessibleTextRole: lambda: self._text(index.row(), line, column),
+            Qt.ItemDataRole.TextAlignmentRole: lambda: _side(column),
+            Qt.ItemDataRole.ToolTipRole: lambda: self._tip(line, column),
+            GUESSED: lambda: self._guess(index.row(), line, column),
+            FAULTY: lambda: _fault(line, column),
+        }
+        read = reads.get(role)
+        return read() if read else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if not index.isValid() or role != Qt.ItemDataRole.EditRole or index.column() not in WRITTEN:
             return False
-        (self.sheet.write if index.column() == At.NOTE else self.sheet.tell)(index.row(), str(value))
-        self.dataChanged.emit(index, index)
+        self.sheet.put(index.row(), WRITTEN[At(index.column())], str(value))
+        self.tell()
         return True
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -104,27 +121,48 @@ class EntryModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._translate(HEADERS[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in RIGHT else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return _side(At(section)) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _text(self, row: int, line: Line, column: At) -> str:
+        if column in WRITTEN:
+            return getattr(line, WRITTEN[column]) or ""
+        if column in CHOSEN:
+            return self._word(column, getattr(line, CHOSEN[column]))
         stayed = self._stayed(row, line)
         return {
             At.NUMBER: f"+{row + 1}" if line.visit.origin == "extra" else str(row + 1), At.CLIENT: line.visit.client,
-            At.CLASS: self._classes.name(line.visit.client_class), At.PLANNED: str(line.visit.minutes),
+            At.CLASS: self._classes.name(line.visit.client_class),
             At.IN: line.typed_in, At.OUT: line.typed_out, At.STAYED: str(stayed) if stayed is not None else "",
             At.SERVICE: self._translate(SERVICES[line.service]) if line.service in SERVICES else "",
-            At.STATE: self._translate(OPEN if line.open else STATES[line.state]), At.OPINION: line.opinion,
-            At.NOTE: line.note,
+            At.STATE: self._translate(WRONG if line.fault else OPEN if line.open else STATES[line.state]),
         }[column]
+
+    def _word(self, column: At, code: str | None) -> str:
+        known = dict(self.sheet.words.prices if column is At.PRICES else self.sheet.words.shelf)
+        return self._translate(known[code]) if code in known else code or ""
+
+    def _tip(self, line: Line, column: At) -> str | None:
+        """Why a cell was refused, or what the numbers of the checks stand for."""
+        problem = _fault(line, column)
+        if problem is not None:
+            return self._translate(sentence(problem))
+        if column is not At.CHECKS:
+            return line.visit.client_code or None if column is At.CLIENT else None
+        asks = line.visit.asks
+        return "\n".join(f"{c} {self._translate(w)}" for c, w in self.sheet.words.checks if not asks or c in asks)
 
     def _guess(self, row: int, line: Line, column: At) -> str:
         """What Enter will take where nothing was typed."""
-        if line.state not in ("planned", "done") or column not in TYPED:
+        if line.state not in ("planned", "done"):
             return ""
-        if (column is At.IN and line.typed_in) or (column is At.OUT and line.typed_out):
+        if column is At.STAYED:
+            return str(line.visit.minutes) if line.open else ""
+        if column is At.CHECKS:
+            return self.sheet.usual(row, "checks") if line.open and line.checks is None else ""
+        if column in CHOSEN:
+            name = CHOSEN[column]
+            return self._word(column, self.sheet.usual(row, name)) if line.open and not getattr(line, name) else ""
+        if column not in TYPED or (line.typed_in if column is At.IN else line.typed_out):
             return ""
         found = self.sheet.arrival(row) if column is At.IN else self.sheet.departure(row)
         return f"{found:%H:%M}" if found else ""
@@ -134,3 +172,12 @@ class EntryModel(QAbstractTableModel):
         if line.state != "done" or came is None or left is None:
             return None
         return (left.hour - came.hour) * 60 + left.minute - came.minute
+
+
+def _side(column: At) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _fault(line: Line, column: At) -> Problem | None:
+    return line.fault if line.fault and column in FAULTS.get(line.fault.field, (At.STATE,)) else None

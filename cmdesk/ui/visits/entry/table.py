@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
@@ -19,26 +20,32 @@ from PySide6.QtWidgets import (
 from cmdesk.ui.theme import SIZES, Tokens, Tone, tokens_of, tone_colours
 from cmdesk.ui.theme.fonts import sized
 from cmdesk.ui.visits.entry.lines import LETTERS
-from cmdesk.ui.visits.entry.model import GUESSED, TYPED, WRITTEN, At, EntryModel
+from cmdesk.ui.visits.entry.model import CHOSEN, FAULTY, GUESSED, TYPED, WRITTEN, At, EntryModel
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
 WIDTHS = {
-    At.NUMBER: 48, At.CLASS: 58, At.PLANNED: 62, At.IN: 76, At.OUT: 76, At.STAYED: 58, At.SERVICE: 124, At.STATE: 96,
+    At.NUMBER: 40, At.CLASS: 44, At.IN: 60, At.OUT: 60, At.STAYED: 46, At.SERVICE: 104, At.STATE: 94, At.CHECKS: 86,
+    At.STOCK: 56, At.PRICES: 72, At.SHELF: 56,
 }
+WORDY = (At.CLIENT, At.OPINION, At.PROBLEM, At.NOTE)
 STATE_TONES = {"done": Tone.GOOD, "missed": Tone.BAD, "skipped": Tone.WARNING}
 MARKS = {"done": "✓ ", "missed": "✗ "}
 MISSED = ("-", "m", "l")
-LETTERS_WRITTEN = {"o": At.OPINION, "y": At.OPINION, "n": At.NOTE}
+LETTERS_WRITTEN = {
+    "o": At.OPINION, "y": At.OPINION, "n": At.NOTE, "w": At.PROBLEM, "c": At.CHECKS, "k": At.STOCK,
+}
+LETTERS_TURNED = {"j": At.PRICES, "d": At.SHELF}
 
 
 class EntryTable(QTableView):
-    """Signals: `refused(Problem)` when a line's times do not fit, `typed()` after every change, `extra_wanted()`,
-    `finished()` when Enter left the last line."""
+    """Signals: `refused(Problem)` when a line does not fit, `typed()` after every change, `extra_wanted()`,
+    `pick_wanted()` when a code is about to be typed or scanned, `finished()` when Enter left the last line."""
 
     refused = Signal(object)
     typed = Signal()
     extra_wanted = Signal()
+    pick_wanted = Signal()
     finished = Signal()
 
     def __init__(self, model: EntryModel) -> None:
@@ -59,13 +66,21 @@ class EntryTable(QTableView):
         head.setFixedHeight(SIZES.row + 2)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
-        for column in (At.CLIENT, *WRITTEN):
+        head.setMinimumSectionSize(36)
+        for column in WORDY:
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._clicked)
 
     @property
     def row(self) -> int:
         return self.currentIndex().row()
+
+    @property
+    def at(self) -> tuple[int, At] | None:
+        """The current line and time; None where there is none."""
+        index = self.currentIndex()
+        column = At.OUT if index.column() == At.OUT else At.IN
+        return (index.row(), column) if index.isValid() else None
 
     def go(self, row: int, column: At = At.IN) -> None:
         """Make a cell the current one."""
@@ -79,8 +94,27 @@ class EntryTable(QTableView):
         self.go(next((k for k, line in enumerate(lines) if line.open), 0))
 
     def write(self, column: At) -> None:
-        """Open the note or the opinion of the line."""
-        self.edit(self.lines.index(self.row, column))
+        """Open the words of the line, its checks or its stock."""
+        if not self.isColumnHidden(column):
+            index = self.lines.index(self.row, column)
+            self.setCurrentIndex(index)
+            self.edit(index)
+
+    def open_text(self) -> tuple[int, str, str] | None:
+        """(line, name, text) of the cell that is being typed into."""
+        editor = QApplication.focusWidget()
+        if self.state() is not self.State.EditingState or not isinstance(editor, QLineEdit):
+            return None
+        name = WRITTEN.get(At(self.currentIndex().column()))
+        return (self.row, name, editor.text()) if name else None
+
+    def fit_words(self) -> None:
+        """Show what the trade asks of a visit, and nothing else."""
+        words = self.lines.sheet.words
+        for column, there in (
+            (At.CHECKS, words.checks), (At.STOCK, words.stock), (At.PRICES, words.prices), (At.SHELF, words.shelf),
+        ):
+            self.setColumnHidden(column, not there)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() is self.State.EditingState:
@@ -123,8 +157,12 @@ class EntryTable(QTableView):
             self._change(sheet.same_as_above)
         elif text in LETTERS_WRITTEN:
             self.write(LETTERS_WRITTEN[text])
+        elif text in LETTERS_TURNED:
+            self._turn(LETTERS_TURNED[text])
         elif text == "+":
             self.extra_wanted.emit()
+        elif text in ("*", "/"):
+            self.pick_wanted.emit()
         else:
             return False
         return True
@@ -136,6 +174,7 @@ class EntryTable(QTableView):
             return
         name = "typed_out" if out else "typed_in"
         setattr(line, name, ("" if self._fresh else getattr(line, name)) + text)
+        line.fault = None
         line.state = "planned" if line.state == "missed" else line.state
         line.changed = line.changed or line.state == "done"
         self._fresh = False
@@ -145,6 +184,7 @@ class EntryTable(QTableView):
         line, out = self.lines.sheet.lines[self.row], self.currentIndex().column() == At.OUT
         name = "typed_out" if out else "typed_in"
         setattr(line, name, getattr(line, name)[:-1])
+        line.fault = None
         self._fresh = False
         self._tell()
 
@@ -176,6 +216,10 @@ class EntryTable(QTableView):
         else:
             self.finished.emit()
 
+    def _turn(self, column: At) -> None:
+        if not self.isColumnHidden(column):
+            self._change(lambda row: self.lines.sheet.turn(row, CHOSEN[column]))
+
     def _change(self, change: Callable[[int], None]) -> None:
         if self.lines.sheet.lines[self.row].state != "skipped":
             change(self.row)
@@ -188,6 +232,9 @@ class EntryTable(QTableView):
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() in WRITTEN:
             self.edit(index)
+        elif index.column() in CHOSEN:
+            self.go(index.row())
+            self._turn(At(index.column()))
         else:
             self.go(index.row(), At.OUT if index.column() == At.OUT else At.IN)
 
@@ -208,6 +255,8 @@ class EntryDelegate(QStyledItemDelegate):
         painter.fillRect(box, QColor(tokens.accent_soft if current else tokens.surface))
         painter.setPen(QColor(tokens.soft_line))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if index.data(FAULTY) is not None:
+            painter.fillRect(box.adjusted(1, 1, -1, -2), QColor(tokens.bad_soft))
         if current and index.column() == self._table.currentIndex().column() and index.column() in TYPED:
             self._frame(painter, tokens, box)
         self._write(painter, tokens, box, font, index)
@@ -237,9 +286,12 @@ class EntryDelegate(QStyledItemDelegate):
         if not text and (guess := index.data(GUESSED)):
             text, ink = str(guess), tokens.muted
         if column is At.STATE:
-            text = MARKS.get(line.state, "") + text + (" •" if line.changed else "")
-            ink = tone_colours(tokens, STATE_TONES.get(line.state, Tone.NEUTRAL))[0]
-        elif column in (At.NUMBER, At.CLASS, At.PLANNED, At.STAYED) or line.state == "skipped":
+            mark = "! " if line.fault else MARKS.get(line.state, "")
+            text = mark + text + (" •" if line.waiting else "")
+            ink = tone_colours(tokens, Tone.BAD if line.fault else STATE_TONES.get(line.state, Tone.NEUTRAL))[0]
+        elif index.data(FAULTY) is not None:
+            ink = tokens.bad
+        elif column in (At.NUMBER, At.CLASS, At.STAYED) or line.state == "skipped":
             ink = tokens.muted
         elif column is At.IN and self._table.lines.sheet.overlaps(index.row()):
             ink = tokens.warning

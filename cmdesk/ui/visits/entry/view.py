@@ -2,69 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial
-
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from cmdesk.services.visits.board import Board, board
-from cmdesk.services.visits.entering import PAPER_DAYS, day_to_enter, enter_visits
+from cmdesk.services.visits.codes import START, find_code
+from cmdesk.services.visits.entering import PAPER_DAYS, Entry, day_to_enter, enter_visits, entry_words
 from cmdesk.ui.context import AppContext, Period
-from cmdesk.ui.kit.basic import Chip, EmptyState, button, label, restyle, row, tool
-from cmdesk.ui.kit.editors import ChoiceEditor, LineEditor
-from cmdesk.ui.kit.minicharts import MeterBar
+from cmdesk.ui.kit.basic import restyle
 from cmdesk.ui.theme import Tone
 from cmdesk.ui.visits.chooser import ManagerChooser
-from cmdesk.ui.visits.entry.lines import Sheet
-from cmdesk.ui.visits.entry.model import EntryModel
-from cmdesk.ui.visits.entry.table import EntryTable
-from cmdesk.ui.visits.words import Classes, day_note, weekday
-from cmdesk.values.fields import Field, Kind
-from cmdesk.values.messages import _
+from cmdesk.ui.visits.entry.frame import HINT, EntryFrame
+from cmdesk.ui.visits.entry.keeping import Keeper, Place
+from cmdesk.ui.visits.entry.lines import Sheet, line_of, settled
+from cmdesk.ui.visits.words import day_note, weekday
+from cmdesk.values.messages import Text, _
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import Problem, UserError
 from cmdesk.values.queries import Ref
 
-DAY = Field(label=_("Day"), kind=Kind.DATE)
-CLIENT = Field(label=_("Client"), kind=Kind.LINK)
-HINT = _(
-    "830 Tab 845 Enter: in, out, next line · Enter alone takes the grey times · 12 Enter goes to No. 12 · "
-    "- missed · S P F V kind of service · = as above · O opinion · N note · + out of plan · Del empties the line"
-)
-Place = tuple[int, date]
+CONFLICTS = ("visit_entered_meanwhile", "visit_added_meanwhile")
+KEEP_MINE, TAKE_THEIRS = 0, 1
 
 
-class EntryView(QWidget):
+class EntryView(EntryFrame):
     """Keeps what was typed for each manager and day until it is saved."""
 
     def __init__(self, ctx: AppContext, chooser: ManagerChooser) -> None:
-        super().__init__()
-        self.ctx, self.chooser = ctx, chooser
+        super().__init__(ctx)
+        self.chooser = chooser
         self.day: date | None = None
         self._person_id: int | None = None
         self._week: Week | None = None
         self._shown: Place | None = None
-        self._kept: dict[Place, Sheet] = {}
-        say = ctx.translate
-        self.model = EntryModel(say, Classes(ctx), self)
-        self.table = EntryTable(self.model)
-        self.table.setAccessibleName(say(_("Visits of the day")))
-        self.day_editor = LineEditor(ctx, "day", DAY)
-        self.day_editor.setFixedWidth(126)
-        self.weekday, self.unsaved = label("", "muted"), Chip("", Tone.WARNING)
-        self.count, self.meter = label("", "muted"), MeterBar()
-        self.meter.setFixedWidth(120)
-        self.message = label(say(HINT), "small", wrap=True)
-        self.client = ChoiceEditor(ctx, "client", CLIENT, self._clients)
-        self.extra = QFrame()
-        nothing = say(_("No visits are planned for this day. Add those made out of plan with +."))
-        self.empty = EmptyState(nothing, "calendar", [button(say(_("Out of plan")), self.add_visit, "primary")])
-        self._lay_out()
+        self.keeper = Keeper(ctx, self)
+        self._words = entry_words(ctx.desk, ctx.actor)
         self._listen()
+        self._tell_restored()
 
     @property
     def sheet(self) -> Sheet:
         return self.model.sheet
+
+    @property
+    def place(self) -> Place | None:
+        """The manager and day on show."""
+        return (self._person_id, self.day) if self._person_id is not None and self.day is not None else None
 
     def refresh(self) -> None:
         """Read the day; lines that were typed and not saved stay."""
@@ -73,8 +56,8 @@ class EntryView(QWidget):
             return
         week, today = self.ctx.period.value.week, self.ctx.today
         turned = week != self._week and week.first <= today and self.day is not None and Week.of(self.day) != week
+        self._keep()
         if self.day is None or person.id != self._person_id or turned:
-            self._keep()
             since = week.first if turned else today - timedelta(days=PAPER_DAYS)
             self.day = self._usual_day(person.id, since, min(week.last, today) if turned else today)
             self._person_id = person.id
@@ -96,66 +79,72 @@ class EntryView(QWidget):
     def focus(self) -> None:
         self.table.setFocus()
 
-    def add_visit(self) -> None:
-        """Ask for the client of a visit out of plan."""
-        self.extra.show()
-        self.client.set_value(None)
-        self.client.line.setFocus()
-
     def save(self) -> bool:
-        """All changed lines in one step. False when nothing was saved."""
-        ctx, day, manager_id, sheet = self.ctx, self.day, self._person_id, self.sheet
+        """All changed lines in one step; what was refused stays in its line. False when nothing was saved."""
+        ctx, place, sheet = self.ctx, self.place, self.sheet
+        refused = sheet.take_half_typed()
+        self.model.tell()
         entries = sheet.entries()
-        if not entries or day is None or manager_id is None:
+        if place is None or not entries:
+            self._after_save(refused)
             return False
         settled = sheet.settle()
-        self._kept.pop((manager_id, day), None)
+        self._keep()
+        manager_id, day = place
         outcome = ctx.act(lambda: enter_visits(ctx.desk, ctx.actor, manager_id, day, entries))
         if outcome.failed:
-            sheet.unsettle(settled)
+            sheet.unsettle(settled, outcome.problems)
+            self.model.tell()
+            self._keep()
             self._tell_problem(outcome.problems[0])
             self._count()
-            return False
-        self.message.setText(ctx.translate(HINT))
-        restyle(self.message, role="small")
+            return self._settle_conflict([p for p in outcome.problems if p.code in CONFLICTS], entries)
+        self.keeper.write()
+        self._after_save(refused)
         self.focus()
         return True
 
     def leave(self) -> bool:
         """Asks where typed lines are not saved."""
         self._keep()
-        if not self._kept:
+        self.keeper.write()
+        if not self.keeper.kept:
             return True
-        question = _("Visits of {n} days are typed but not saved. Save them before going on?")(n=len(self._kept))
-        answer = self.ctx.asker.choose(question, (_("Save"), _("Discard the changes"), _("Stay here")))
+        question = _("Visits of {n} days are typed but not saved. Save them before going on?")
+        answer = self.ctx.asker.choose(
+            question(n=len(self.keeper.kept)), (_("Save"), _("Discard the changes"), _("Stay here")),
+        )
         if answer == 0:
             return self._save_all()
         if answer == 1:
-            self._kept.clear()
-            self.model.show_sheet(Sheet((), ()))
-            self.day = None
-            return True
-        return False
+            self._discard()
+        return answer == 1
+
+    def _discard(self) -> None:
+        self.model.show_sheet(Sheet(words=self._words))
+        self.keeper.forget()
+        self.day = self._shown = None
+        self._count()
 
     def _save_all(self) -> bool:
-        ctx = self.ctx
-        for (manager_id, day), sheet in list(self._kept.items()):
-            entries = sheet.entries()
-            settled = sheet.settle()
-            del self._kept[(manager_id, day)]
-            outcome = ctx.act(partial(enter_visits, ctx.desk, ctx.actor, manager_id, day, entries))
-            if outcome.failed:
-                sheet.unsettle(settled)
-                self._kept[(manager_id, day)] = sheet
+        """Day by day, on show while it is saved; stops where something is refused."""
+        for manager_id, day in sorted(self.keeper.kept):
+            self.chooser.choose(manager_id)
+            self._person_id = manager_id
+            self.show_day(day)
+            if not self.save() or self.sheet.changed:
                 return False
         return True
 
     def _keep(self) -> None:
         """Lay the typed lines aside under their manager and day."""
-        if self.day is not None and self._person_id is not None and self.sheet.changed:
-            self._kept[(self._person_id, self.day)] = self.sheet
+        if self._shown is not None:
+            self.keeper.keep(self._shown, self.sheet, self.table.open_text())
 
     def _usual_day(self, manager_id: int, first: date, last: date) -> date:
+        kept = [day for manager, day in self.keeper.kept if manager == manager_id and first <= day <= last]
+        if kept:
+            return min(kept)
         try:
             return day_to_enter(self.ctx.desk, self.ctx.actor, manager_id, first, last)
         except UserError as error:
@@ -164,23 +153,25 @@ class EntryView(QWidget):
 
     def _show_day(self, day: date) -> None:
         assert self._person_id is not None
-        same = (self._person_id, day) == self._shown
-        if same and self.sheet.changed:
-            self._count()
+        place = (self._person_id, day)
+        same = place == self._shown
+        if same and self.table.open_text() is not None:
             return
-        at = self.table.row if same else -1
-        kept = self._kept.pop((self._person_id, day), None)
+        at = self.table.at if same else None
         found = self._read(day)
         if found is None:
             return
-        self._shown = (self._person_id, day)
+        self._shown = place
         there = found.day(day)
-        self.model.show_sheet(kept or Sheet(there.visits if there else (), found.ways(day)))
+        sheet = Sheet.of(there.visits if there else (), found.ways(day), self._words)
+        sheet.restore(self.keeper.kept.get(place, ()))
+        self.model.show_sheet(sheet)
+        self.table.fit_words()
         self.day_editor.set_value(day)
         note = self.ctx.translate(day_note(there)) if there else ""
         self.weekday.setText(f"{self.ctx.translate(weekday(day))} {note}".strip())
         self.stack.setCurrentWidget(self.table if self.sheet.lines else self.empty)
-        self.table.go(at) if at >= 0 else self.table.go_first_open()
+        self.table.go(*at) if at is not None else self.table.go_first_open()
         self._count()
 
     def _read(self, day: date) -> Board | None:
@@ -190,26 +181,77 @@ class EntryView(QWidget):
             self.ctx.failed.emit(error.problems)
             return None
 
+    # two who enter the same visit
+
+    def _settle_conflict(self, conflicts: Sequence[Problem], entries: Sequence[Entry]) -> bool:
+        """Mine or theirs, where somebody else was quicker; True when what was typed is saved then."""
+        if not conflicts or self.place is None:
+            return False
+        names = "\n".join(self.ctx.sentence(each) for each in conflicts)
+        question = _("{what}\n\nWhich one is right?")(what=names)
+        options = (_("What I typed"), _("What stands there"), _("Look at the lines first"))
+        answer = self.ctx.asker.choose(question, options)
+        if answer not in (KEEP_MINE, TAKE_THEIRS):
+            return False
+        wrong = {entries[each.row - 1].client_id or 0 for each in conflicts if each.row}
+        found = self._read(self.place[1])
+        there = found.day(self.place[1]) if found else None
+        typed = self.sheet.drafts()
+        self.keeper.kept[self.place] = settled(typed, wrong, there.visits if there else (), answer == KEEP_MINE)
+        self.model.show_sheet(Sheet(words=self._words))
+        self._show_day(self.place[1])
+        return self.save()
+
+    # what is said
+
+    def _after_save(self, refused: Problem | None) -> None:
+        if refused is not None:
+            self._tell_problem(refused)
+        else:
+            self._say_hint()
+        self._count()
+
+    def _say_hint(self) -> None:
+        self.message.setText(self.ctx.translate(HINT))
+        restyle(self.message, role="small")
+
     def _count(self) -> None:
         say, sheet = self.ctx.translate, self.sheet
         done, all_of_them = sheet.entered, len(sheet.lines)
         self.count.setText(say(_("{n} of {all} entered")(n=done, all=all_of_them)))
         self.meter.show_share(done / all_of_them if all_of_them else 0.0)
-        waiting = sum(1 for line in sheet.lines if line.changed)
+        waiting = sum(1 for line in sheet.lines if line.waiting)
         self.unsaved.show_state(say(_("{n} not saved")(n=waiting)) if waiting else "", Tone.WARNING)
 
     def _tell_problem(self, problem: Problem) -> None:
         self.message.setText(self.ctx.sentence(problem))
         restyle(self.message, role="problem")
 
+    def _tell_restored(self) -> None:
+        """Say what was found of an earlier time, when the program ended before it was saved."""
+        found = self.keeper.restored
+        if found:
+            days = ", ".join(sorted({day.isoformat() for _manager, day in found}))
+            told = _("{n} lines of {days} were typed earlier and not saved; they stand in their places again.")
+            self.ctx.told.emit(told(n=sum(map(len, found.values())), days=days))
+
+    def _tell_checks(self) -> None:
+        """What the numbers of the current client's checks stand for."""
+        row_, words = self.table.row, self._words.checks
+        asks = self.sheet.lines[row_].visit.asks if 0 <= row_ < len(self.sheet.lines) else ""
+        shown = "  ".join(f"{code} {self.ctx.translate(word)}" for code, word in words if not asks or code in asks)
+        self.checks.setText(self.ctx.translate(_("Checks: {list}")(list=shown)) if shown else "")
+
     def _typed(self) -> None:
         if self.message.property("role") == "problem":
-            self.message.setText(self.ctx.translate(HINT))
-            restyle(self.message, role="small")
+            self._say_hint()
         self._count()
+        self.keeper.typed()
 
     def _finished(self) -> None:
         self.message.setText(self.ctx.translate(_("That was the last line. Ctrl+S saves the day.")))
+
+    # going somewhere
 
     def _day_typed(self) -> None:
         try:
@@ -224,8 +266,41 @@ class EntryView(QWidget):
         if self.day is not None:
             self.show_day(self.day + timedelta(days=by))
 
-    def _clients(self, typed: str) -> list[Ref]:
-        return list(self.ctx.entities.choices("visits", "client", typed)) if typed else []
+    def _picked(self) -> None:
+        """To the line that was typed or scanned; a code of another day or manager goes there."""
+        text = self.pick.text().strip().removeprefix(START)
+        at = line_of(self.sheet, text, self.day)
+        if at is None and text and self.place is not None:
+            at = self._elsewhere(text)
+        if at is not None:
+            self.pick.clear()
+            self.table.go(at)
+            self.focus()
+
+    def _elsewhere(self, text: str) -> int | None:
+        assert self.place is not None
+        ctx, (manager_id, day) = self.ctx, self.place
+        try:
+            found = find_code(ctx.desk, ctx.actor, text, day, manager_id)
+        except UserError as error:
+            self._tell_problem(error.problems[0])
+            return None
+        if found.manager_id != manager_id:
+            self.chooser.choose(found.manager_id)
+        if found.day != self.day:
+            self.show_day(found.day)
+        at = next((k for k, line in enumerate(self.sheet.lines) if line.visit.client_id == found.client_id), None)
+        return at if at is not None else self._add(found.client_id)
+
+    def _add(self, client_id: int) -> int | None:
+        """A client without a visit that day: out of plan."""
+        return self._put_extra(client_id, str(self.ctx.entities.record("clients", client_id).values["name"]))
+
+    def _put_extra(self, client_id: int, name: Text) -> int:
+        at = self.model.add(client_id, str(name))
+        self.stack.setCurrentWidget(self.table)
+        self.table.fit_words()
+        return at
 
     def _client_chosen(self) -> None:
         try:
@@ -235,52 +310,24 @@ class EntryView(QWidget):
             return
         self.extra.hide()
         if isinstance(value, Ref):
-            at = self.model.add(int(value.id), str(value.label))
-            self.stack.setCurrentWidget(self.table)
-            self.table.go(at)
+            self.table.go(self._put_extra(int(value.id), str(value.label)))
         self.focus()
         self._count()
 
-    def _lay_out(self) -> None:
-        say = self.ctx.translate
-        self.place = row()
-        earlier = tool("chevron-left", say(_("Day before (Ctrl+PgUp)")), lambda: self._turn(-1))
-        following = tool("chevron-right", say(_("Day after (Ctrl+PgDown)")), lambda: self._turn(1))
-        earlier.setShortcut("Ctrl+PgUp")
-        following.setShortcut("Ctrl+PgDown")
-        bar = row(
-            self.place, earlier, self.day_editor, following, self.weekday, 1, self.unsaved, self.count, self.meter,
-            spacing=8,
-        )
-        ask = row(label(say(_("Client visited out of plan"))), self.client, 1)
-        ask.setContentsMargins(12, 6, 12, 6)
-        self.client.setMinimumWidth(320)
-        self.extra.setLayout(ask)
-        self.extra.hide()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(self.empty)
-        card = QFrame()
-        card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 8)
-        inside.setSpacing(6)
-        inside.addWidget(self.stack, 1)
-        inside.addWidget(self.extra)
-        foot = row(self.message)
-        foot.setContentsMargins(12, 0, 12, 0)
-        inside.addLayout(foot)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(8)
-        down.addLayout(bar)
-        down.addWidget(card, 1)
+    # listening
 
     def _listen(self) -> None:
+        self.earlier.clicked.connect(lambda: self._turn(-1))
+        self.following.clicked.connect(lambda: self._turn(1))
+        self.keeper.due.connect(self._keep)
         self.table.refused.connect(self._tell_problem)
         self.table.typed.connect(self._typed)
         self.table.finished.connect(self._finished)
         self.table.extra_wanted.connect(self.add_visit)
+        self.table.pick_wanted.connect(self.ask_code)
+        self.table.selectionModel().currentChanged.connect(lambda *_indexes: self._tell_checks())
+        self.model.modelReset.connect(self._tell_checks)
+        self.pick.returnPressed.connect(self._picked)
         self.day_editor.entered.connect(self._day_typed)
         self.day_editor.left.connect(self._day_typed)
         self.client.entered.connect(self._client_chosen)

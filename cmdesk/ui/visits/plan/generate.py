@@ -23,9 +23,10 @@ USUAL = 3
 
 
 class GenerateDialog(QDialog):
-    """Signals: `wanted(all managers, seconds for each)`."""
+    """Signals: `wanted(all managers, seconds for each)`, `settings_wanted()`."""
 
     wanted = Signal(bool, int)
+    settings_wanted = Signal()
 
     def __init__(
         self, ctx: AppContext, month: Month, person: Person | None, count: int, numbers: Numbers | None,
@@ -58,8 +59,13 @@ class GenerateDialog(QDialog):
             down.addWidget(label(say(_before(numbers)), "muted", wrap=True))
         kept = _("Visits done, locked, moved by hand or before the day after tomorrow stay where they are.")
         down.addWidget(label(say(kept), "small", wrap=True))
-        down.addLayout(row(1, button(say(_("Cancel")), self.reject), self.start))
+        self.settings = button(say(_("Planning settings…")), self._settings, "link")
+        down.addLayout(row(self.settings, 1, button(say(_("Cancel")), self.reject), self.start))
         self.setMinimumWidth(400)
+
+    def _settings(self) -> None:
+        self.reject()
+        self.settings_wanted.emit()
 
     def _start(self) -> None:
         self.wanted.emit(self.everybody.isChecked(), int(self.seconds.key))
@@ -67,9 +73,10 @@ class GenerateDialog(QDialog):
 
 
 def _before(numbers: Numbers) -> Msg:
-    words = _("{name}: {due:,} visits of {asked:,} min, {capacity:,} min can be worked ({share}%).")
+    words = _("{name}: {due:,} visits of {asked:,} min, {way:,} min of way, {capacity:,} min can be worked ({share}%).")
     return words(
-        name=numbers.name, due=numbers.due, asked=round(numbers.asked), capacity=round(numbers.capacity),
+        name=numbers.name, due=numbers.due, asked=round(numbers.asked), way=round(numbers.way),
+        capacity=round(numbers.capacity),
         share=round(numbers.utilisation * 100),
     )
 

@@ -7,12 +7,12 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from cmdesk.services.visits.board import Advice, Board, BoardDay
 from cmdesk.services.visits.numbers import Numbers
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit.basic import Chip, button, label, restyle, row, rule
+from cmdesk.ui.kit.basic import Chip, button, column, label, restyle, row, rule, scrolled
 from cmdesk.ui.kit.minicharts import MeterBar
 from cmdesk.ui.shell.period import month_text
 from cmdesk.ui.theme import Tone
@@ -94,7 +94,7 @@ class SidePanel(QFrame):
         if numbers is None:
             self.capacity.setText("")
             return
-        words = _("{capacity:,} min can be worked, visits take {share}%")
+        words = _("{capacity:,} min can be worked, visits and the way take {share}%")
         self.capacity.setText(say(words(capacity=round(numbers.capacity), share=round(numbers.utilisation * 100))))
         over = numbers.utilisation > 1
         self.use.show_share(numbers.utilisation, Tone.WARNING if over else Tone.ACCENT)
@@ -110,20 +110,13 @@ class SidePanel(QFrame):
             self.adopted.emit(self._advice)
 
     def _lay_out(self) -> None:
-        down = QVBoxLayout(self)
-        down.setContentsMargins(14, 12, 14, 12)
-        down.setSpacing(9)
-        down.addLayout(row(self.day, 1, self.load))
-        down.addWidget(self.route)
-        down.addLayout(row(self.chip, 1, self.adopt))
-        down.addWidget(self.advice)
-        down.addSpacing(2)
-        down.addLayout(row(self.month, 1, self.manager))
-        down.addLayout(self._numbers())
-        down.addWidget(self.capacity)
-        down.addWidget(self.use)
-        down.addStretch(1)
-        down.addLayout(row(self.printing, self.exporting, 1))
+        said = column(
+            row(self.day, 1, self.load), self.route, row(self.chip, 1, self.adopt), self.advice,
+            row(self.month, 1, self.manager), self._numbers(), self.capacity, self.use, 1, spacing=9,
+        )
+        whole = column(scrolled(said), row(self.printing, self.exporting, 1), spacing=9)
+        whole.setContentsMargins(14, 12, 14, 12)
+        self.setLayout(whole)
 
     def _numbers(self) -> QGridLayout:
         grid = QGridLayout()

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 
 from cmdesk.models.vocabulary import PLAN_STATES
 from cmdesk.services.visits.adding import add_visit, copy_cycle
-from cmdesk.services.visits.board import Advice, Board, advice, board
-from cmdesk.services.visits.entering import lock_visit, move_visit, skip_visit, swap_days
+from cmdesk.services.visits.board import Advice, Board, PlanHead, advice, board
 from cmdesk.services.visits.issuing import NEEDED, STEPS, set_plan_state
+from cmdesk.services.visits.moving import lock_visit, move_visit, skip_visit, swap_days
 from cmdesk.services.visits.numbers import Numbers, month_numbers
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit.basic import Chip, EmptyState, button, label, row, tool
@@ -24,6 +24,7 @@ from cmdesk.ui.visits.plan.day import DayView
 from cmdesk.ui.visits.plan.generate import GenerateDialog, make_plan
 from cmdesk.ui.visits.plan.lanes import LanesView
 from cmdesk.ui.visits.plan.month import MonthGrid
+from cmdesk.ui.visits.plan.more import PlanMore
 from cmdesk.ui.visits.plan.side import SidePanel, over_mean
 from cmdesk.ui.visits.plan.week import WeekBoard
 from cmdesk.ui.visits.segments import Segments
@@ -35,13 +36,15 @@ from cmdesk.values.rights import Right
 
 MODES = (("month", _("By month")), ("week", _("By week")), ("day", _("By day")), ("all", _("Everybody")))
 STATES = {choice.code: choice.label for choice in PLAN_STATES}
-TONES = {"draft": Tone.ACCENT, "submitted": Tone.WARNING, "approved": Tone.GOOD, "issued": Tone.GOOD}
+TONES = {
+    "draft": Tone.ACCENT, "submitted": Tone.WARNING, "approved": Tone.GOOD, "issued": Tone.GOOD, "challenged": Tone.BAD,
+}
 STEP_WORDS = {"submitted": _("Submit for approval"), "approved": _("Approve"), "issued": _("Issue")}
 
 
 class PlanView(QWidget):
     """Signals: `client_wanted(id)`, `print_wanted()`, `export_wanted()`, `number_wanted(name)`, `changed()`,
-    `waiting_wanted()`."""
+    `waiting_wanted()`, `over_wanted(name)` for a table over the calendar: numbers or issued."""
 
     client_wanted = Signal(int)
     print_wanted = Signal()
@@ -49,6 +52,7 @@ class PlanView(QWidget):
     number_wanted = Signal(str)
     changed = Signal()
     waiting_wanted = Signal()
+    over_wanted = Signal(str)
 
     def __init__(self, ctx: AppContext, chooser: ManagerChooser) -> None:
         super().__init__()
@@ -61,6 +65,8 @@ class PlanView(QWidget):
         self._asked = 0
         say = ctx.translate
         self.chip, self.subtitle = Chip(), label("", "muted")
+        self.objection = label("", "small", wrap=True)
+        self.more = PlanMore(self)
         self.modes = Segments(MODES, say)
         self.modes.show_key("week")
         self.span = label("", "strong")
@@ -73,6 +79,11 @@ class PlanView(QWidget):
     @property
     def mode(self) -> str:
         return self.modes.key
+
+    @property
+    def head(self) -> PlanHead | None:
+        """Of the shown month's plan."""
+        return self.board.plans.get(self.ctx.period.value.month) if self.board and self.mode != "all" else None
 
     @property
     def span_days(self) -> tuple[date, date]:
@@ -124,14 +135,14 @@ class PlanView(QWidget):
         person = None if self.mode == "all" else self.chooser.person
         dialog = GenerateDialog(self.ctx, month, person, len(self.chooser.people), self.numbers, self)
         dialog.wanted.connect(partial(self._make, month))
+        dialog.settings_wanted.connect(self.more.open_options)
         self.dialog = dialog
         dialog.open()
 
     def next_step(self) -> tuple[str, Msg] | None:
         """What the shown month's plan waits for: the state and the words of the button."""
-        head = self.board.plans.get(self.ctx.period.value.month) if self.board else None
-        state = STEPS.get(head.state) if head else None
-        if self.mode == "all" or state is None or not self.ctx.may(NEEDED[state]):
+        state = STEPS.get(self.head.state) if self.head else None
+        if state is None or not self.ctx.may(NEEDED[state]):
             return None
         return state, STEP_WORDS[state]
 
@@ -239,15 +250,22 @@ class PlanView(QWidget):
         ctx.jobs.run(lambda: advice(ctx.desk, ctx.actor, person.id, day.day), done=show, pool=True)
 
     def _show_head(self) -> None:
-        say, period = self.ctx.translate, self.ctx.period.value
+        say, head = self.ctx.translate, self.head
         person = self.board.person if self.board and self.mode != "all" else None
-        head = self.board.plans.get(period.month) if self.board and self.mode != "all" else None
+        self._show_objection(head)
         self.chip.show_state(say(STATES[head.state]) if head else "", TONES[head.state] if head else Tone.ACCENT)
         words = _("{territory} · {n} clients")(territory=person.territory, n=person.clients) if person else ""
-        everybody = _("Minutes of the visits, the way not counted; a click on a day opens it")
+        everybody = _("Minutes with the way; a click on a day opens it")
         self.subtitle.setText(say(everybody if self.mode == "all" else words))
         self.span.setText(say(self._span_text()))
         self.changed.emit()
+
+    def _show_objection(self, head: PlanHead | None) -> None:
+        say = self.ctx.translate
+        told = [_("Objection: {text}")(text=head.challenge)] if head and head.challenge else []
+        told += [_("Answer: {text}")(text=head.answer)] if head and head.answer else []
+        self.objection.setText("   ".join(map(say, told)))
+        self.objection.setVisible(bool(told))
 
     def _span_text(self) -> Msg:
         period = self.ctx.period.value
@@ -322,8 +340,11 @@ class PlanView(QWidget):
         self.earlier.setShortcut("Ctrl+PgUp")
         self.later.setShortcut("Ctrl+PgDown")
         self.place = row()
+        self.menu = tool("more", say(_("More (Alt+M)")), lambda: self.more.show(self.menu))
+        self.menu.setShortcut("Alt+M")
         bar = row(
-            self.place, self.chip, self.subtitle, 1, self.earlier, self.span, self.later, self.modes, spacing=10,
+            self.place, self.chip, self.subtitle, 1, self.earlier, self.span, self.later, self.modes, self.menu,
+            spacing=10,
         )
         self.stack = QStackedWidget()
         for part in (self.week, self.month, self.one_day, self.lanes, self.empty):
@@ -341,6 +362,7 @@ class PlanView(QWidget):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(8)
         down.addLayout(bar)
+        down.addWidget(self.objection)
         down.addLayout(middle, 1)
 
     def _listen(self) -> None:
@@ -353,6 +375,7 @@ class PlanView(QWidget):
         self.week.lock_wanted.connect(self.lock)
         self.week.skip_wanted.connect(self.skip)
         self.week.swap_wanted.connect(self.swap)
+        self.week.swap_asked.connect(self.more.swap)
         self.week.day_opened.connect(self.show_day)
         self.month.current.connect(lambda day: self._chose(None, day) if day != self.day else None)
         self.month.opened.connect(self.show_day)

@@ -22,7 +22,8 @@ class WeekBoard(DayColumns):
     """The columns, to be worked on.
 
     Signals: `move_wanted(visit id, date, place or None)`, `lock_wanted(visit id)`, `skip_wanted(visit id)`,
-    `opened(client id)`, `swap_wanted(date, date)`, `add_wanted(date)`, `day_opened(date)` by double click on its head.
+    `opened(client id)`, `swap_wanted(date, date)`, `swap_asked()` by key, `add_wanted(date)`, `day_opened(date)` by
+    double click on its head.
     """
 
     move_wanted = Signal(int, object, object)
@@ -32,6 +33,7 @@ class WeekBoard(DayColumns):
     swap_wanted = Signal(object, object)
     day_opened = Signal(object)
     add_wanted = Signal(object)
+    swap_asked = Signal()
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
@@ -159,6 +161,7 @@ class WeekBoard(DayColumns):
             key.Key_Home: lambda: self._step(-99), key.Key_End: lambda: self._step(99),
             key.Key_L: lambda: self._ask(self.lock_wanted), key.Key_Delete: lambda: self._ask(self.skip_wanted),
             key.Key_Return: self._open, key.Key_Enter: self._open, key.Key_Insert: self._add,
+            key.Key_S: self._swap, key.Key_Menu: self._show_menu,
         }
 
     def _moves(self, key: int) -> Callable[[], None] | None:
@@ -215,6 +218,16 @@ class WeekBoard(DayColumns):
         found = self._current()
         if found is not None and found[1].state == "planned" and self._may_move():
             wanted.emit(self.visit_id)  # type: ignore[attr-defined]
+
+    def _swap(self) -> None:
+        if self.day is not None and self._may_move():
+            self.swap_asked.emit()
+
+    def _show_menu(self) -> None:
+        """As a right click on the current visit."""
+        if self.visit_id is not None and self._current() is not None:
+            place = self.card_box(self.visit_id).center().toPoint()
+            self.menu().popup(self.viewport().mapToGlobal(place))
 
     def _add(self) -> None:
         if self.day is not None and self._may_move():
