@@ -103,6 +103,12 @@ def check(_words: list[str]) -> int:
     return max(environment.call(*step, dev=True) for step in steps)
 
 
+def pictures(words: list[str]) -> int:
+    """Make the pictures of the guide and of docs/ anew."""
+    libraries.ensure(libraries.missing(display=False))
+    return environment.call("-m", "tools.pictures", *words, dev=True)
+
+
 def build(words: list[str]) -> int:
     """Make the one-file executable and let it test itself."""
     libraries.ensure(libraries.missing(display=True) + libraries.missing_to_pack())
@@ -115,6 +121,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "translations": translations,
     "bench": bench,
     "torture": torture,
+    "pictures": pictures,
     "build": build,
 }
 

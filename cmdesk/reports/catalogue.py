@@ -10,14 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cmdesk.reports.forecast import forecast_report
+from cmdesk.reports.grades import grade_sheet, ladder_sheet
 from cmdesk.reports.lists import missing_sheet
+from cmdesk.reports.notices import notice_sheet
 from cmdesk.reports.pack import weekly_pack
+from cmdesk.reports.pay import pay_sheet
 from cmdesk.reports.ranking import ranking_sheet
 from cmdesk.reports.slips import score_slip_sheet
+from cmdesk.reports.task_letter import task_letter_sheet
+from cmdesk.reports.team import admission_sheet, team_sheet
 from cmdesk.reports.visits import month_plan_sheet, visit_week_sheet
+from cmdesk.values.forecasts import ForecastData
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.pack import MissingData, MonthPlan, PackData, RankingData, ScoreSlips, VisitWeeks
+from cmdesk.values.papers import AdmissionData, GradeData, LadderData, NoticeData, PayData, TeamData
 from cmdesk.values.sheets import SheetDocument
+from cmdesk.values.targets import TaskLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +48,13 @@ REPORTS: dict[str, ReportSpec] = {
         ReportSpec("month-plan", _("Visit plan of the month"), MonthPlan, month_plan_sheet),
         ReportSpec("missing", _("Missing list"), MissingData, missing_sheet),
         ReportSpec("score-slip", _("Evaluation slips"), ScoreSlips, score_slip_sheet),
+        ReportSpec("notice", _("Evaluation notice"), NoticeData, notice_sheet),
+        ReportSpec("pay", _("Performance pay list"), PayData, pay_sheet),
+        ReportSpec("grades", _("Grade decision list"), GradeData, grade_sheet),
+        ReportSpec("ladder", _("Grade ladder"), LadderData, ladder_sheet),
+        ReportSpec("composition", _("Composition and workload"), TeamData, team_sheet),
+        ReportSpec("admission", _("Admission score sheet"), AdmissionData, admission_sheet),
+        ReportSpec("task-letter", _("Task letters"), TaskLetters, task_letter_sheet),
+        ReportSpec("forecast", _("Demand forecast"), ForecastData, forecast_report),
     )
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cmdesk.reports.codes import square_code
 from cmdesk.reports.formatting import NOTHING, alignment, value_text
 from cmdesk.reports.layout import PAD, Fitted, Need, fit, need
 from cmdesk.reports.metrics import balanced, breakable, text_width
@@ -188,6 +189,8 @@ def _rows(text: Words, rooms: Sequence[tuple[int, float]]) -> list[dict[str, Any
 def _cell(text: Words, source: Sequence[Value | Cell], texts: list[str], k: int, room: float) -> object:
     index = text.shown[k]
     cell, words = source[index], texts[k]
+    if text.table.columns[index].scanned:
+        return {"code": square_code(words) if words else "", "tone": "plain"}
     strong = text.table.columns[index].strong
     if text_width(words, True) > room:
         words = breakable(words, room, strong)

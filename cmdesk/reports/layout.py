@@ -64,6 +64,8 @@ class Fitted:
 
 def need(column: Column, label: str, detail: str, texts: Iterable[str], bold: Iterable[str] = ()) -> Need:
     """What a column needs for its header and the texts under it, those in bold type apart."""
+    if column.scanned:
+        return Need(column.width + 2 * PAD, column.width + 2 * PAD, False)
     measure = _bold_width if column.strong else text_width
     body = max(max(map(measure, texts), default=0.0), max(map(_bold_width, bold), default=0.0)) * SLACK
     least, best = _body_need(column.kind, body)

@@ -33,7 +33,8 @@ from cmdesk.values.sheets import (
 )
 
 BESIDE_MOST = 16
-BESIDE_HEIGHT = 68.0
+BESIDE_HEIGHT, ALONE_HEIGHT = 68.0, 105.0
+WIDE_ITEMS, BELOW_MOST = 8, 6
 TREND_HEIGHT = 62.0
 
 
@@ -76,11 +77,18 @@ def _is_small(ranking: Ranking | None) -> bool:
 
 
 def _small_charts(ranking: Ranking, trends: tuple[Trend, ...]) -> list[Block]:
-    first = ChartBlock(chart=ranking_chart(ranking), height=BESIDE_HEIGHT)
+    height = _chart_height(ranking)
+    first = ChartBlock(chart=ranking_chart(ranking), height=height)
     if not trends:
         return [first, Paragraph(_NO_TREND, muted=True)]
-    second = ChartBlock(chart=trend_chart(trends[0]), height=BESIDE_HEIGHT)
+    second = ChartBlock(chart=trend_chart(trends[0]), height=height)
     return [Beside(first, second, 0.58)]
+
+
+def _chart_height(ranking: Ranking) -> float:
+    """Millimetres: a table on a turned page that does not fit below the charts as a whole leaves them the page."""
+    alone = len(ranking.items) > WIDE_ITEMS and len(ranking.rows) > BELOW_MOST
+    return ALONE_HEIGHT if alone else BESIDE_HEIGHT
 
 
 def _large_charts(ranking: Ranking, trends: tuple[Trend, ...]) -> list[Block]:

@@ -40,7 +40,7 @@ def completion_table(rows: Sequence[CompletionRow]) -> Table:
         Column(label=_("Done"), kind=Kind.COUNT, key="done", total=Total.SUM),
         Column(label=_("Missed"), kind=Kind.COUNT, total=Total.SUM),
         Column(label=_("Extra"), kind=Kind.COUNT, total=Total.SUM),
-        *((Column(label=_("Minutes"), kind=Kind.MINUTES, total=Total.SUM),) if minutes else ()),
+        *((Column(label=_("Minutes"), detail=_("in–out"), kind=Kind.MINUTES, total=Total.SUM),) if minutes else ()),
         Column(label=_("Completion"), kind=Kind.RATE, key="rate", total=Ratio("done", "planned")),
     )
     return Table(
@@ -168,27 +168,49 @@ def _week_title(week: VisitWeek) -> Text:
 
 def _week_table(week: VisitWeek) -> Table:
     stops = [stop for day in week.days for stop in day.stops]
-    phones = any(stop.phone for stop in stops)
+    phones, scans = any(stop.phone for stop in stops), any(stop.scan for stop in stops)
     columns = (
         Column(label=_("No."), kind=Kind.COUNT, align=Align.CENTER),
+        *((Column(label=_("Code"), width=2.6, scanned=True),) if scans else ()),
         Column(label=_("Client")),
         Column(label=_("Class")),
         Column(label=_("Address")),
         *((Column(label=_("Phone"), kind=Kind.PHONE),) if phones else ()),
         Column(label=_("Planned min."), kind=Kind.MINUTES),
-        Column(label=_("In"), width=3.6, write_in=True),
-        Column(label=_("Out"), width=3.6, write_in=True),
-        Column(label=_("Service"), width=4.2, write_in=True),
-        Column(label=_("Notes, opinion of the client"), width=14, write_in=True),
+        Column(label=_("In"), width=3.4, write_in=True),
+        Column(label=_("Out"), width=3.4, write_in=True),
+        Column(label=_("Service"), width=2.6, write_in=True),
+        *_shop_columns(week),
+        Column(label=_("Notes, opinion of the client"), width=12, write_in=True),
     )
     rows: list[Row] = []
     for day in week.days:
         rows.append(Group(_("{weekday} {day}")(weekday=weekday(day.day), day=short_day(day.day)), _day_note(day)))
-        rows.extend(_stop_row(stop, phones) for stop in day.stops)
+        rows.extend(_stop_row(stop, week, phones, scans) for stop in day.stops)
     return Table(
         columns=columns, rows=rows, name=week.manager, fixed=2, lines=1.7,
-        empty=_("No visits are planned for this week."),
-        note=_("Service: 1 standard, 2 personal, 3 family-like, 4 value-adding"),
+        empty=_("No visits are planned for this week."), note=_legend(week),
+    )
+
+
+def _shop_columns(week: VisitWeek) -> tuple[Column, ...]:
+    """What is looked at in the shop, as far as the trade asks for it."""
+    return (
+        *((Column(label=_("Checks"), detail=_("strike out"), width=5, align=Align.CENTER),) if week.checks else ()),
+        *((Column(label=_("Stock"), width=3, write_in=True),) if week.stock else ()),
+        *((Column(label=_("Prices"), width=2.4, write_in=True), Column(label=_("Shelf"), width=2.4, write_in=True))
+          if week.shop else ()),
+    )
+
+
+def _legend(week: VisitWeek) -> Text:
+    """What the letters, signs and numbers of the sheet stand for; the letters are those of the entry sheet."""
+    service = _("Service: S standard, P personal, F family-like, V value-adding")
+    if not week.checks:
+        return service
+    shop = _("Prices and shelf: √ good, ○ partly, × poor") if week.shop else ""
+    return _("{service}   {shop}\nChecks, strike out what was not done: {checks}")(
+        service=service, shop=shop, checks=week.checks,
     )
 
 
@@ -202,9 +224,10 @@ def _day_note(day: VisitDay) -> Text:
     return _("{visits} visits, {minutes} minutes, {km} km")(**words, km=f"{day.kilometres:.1f}")
 
 
-def _stop_row(stop: VisitStop, phones: bool) -> tuple[Value | Cell, ...]:
+def _stop_row(stop: VisitStop, week: VisitWeek, phones: bool, scans: bool) -> tuple[Value | Cell, ...]:
     name: Value = labelled(stop.code, stop.name) if stop.code and not stop.name else stop.name
     return (
-        stop.order, name, stop.client_class, stop.address, *((stop.phone,) if phones else ()), stop.minutes,
-        None, None, None, stop.note or None,
+        stop.order, *((stop.scan,) if scans else ()), name, stop.client_class, stop.address,
+        *((stop.phone,) if phones else ()), stop.minutes, None, None, None, *((stop.checks,) if week.checks else ()),
+        *((None,) if week.stock else ()), *((None, None) if week.shop else ()), stop.note or None,
     )

@@ -9,19 +9,28 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cmdesk.models.figures import Indicator
 from cmdesk.models.system import Term
+from cmdesk.models.vocabulary import MANAGER_STATES
 from cmdesk.values.fields import Choice, Field, Vocabulary
 from cmdesk.values.messages import Msg
 
 Vocabularies = Mapping[str, Sequence[Choice]]
+OCCURRENCES = "occurrences"
 
 
 def vocabularies(session: Session) -> dict[str, tuple[Choice, ...]]:
-    """Every list of the database by name, in its order. A word is data: it is shown as it was typed."""
+    """Every list of the database by name, in its order, and the indicators that occurrences are counted for.
+
+    A word is data: it is shown as it was typed.
+    """
     found: dict[str, list[Choice]] = defaultdict(list)
     asked = select(Term.vocabulary, Term.code, Term.name, Term.data)
     for vocabulary, code, name, data in session.execute(asked.order_by(Term.vocabulary, Term.position, Term.id)):
         found[vocabulary].append(Choice(code, Msg(name), tuple(json.loads(data).get("synonyms", ()))))
+    counted = select(Indicator.code, Indicator.name, Indicator.synonyms).where(Indicator.source == OCCURRENCES)
+    for code, name, synonyms in session.execute(counted.order_by(Indicator.position, Indicator.code)):
+        found[OCCURRENCES].append(Choice(code, Msg(name), tuple(filter(None, synonyms.split("|")))))
     return {name: tuple(choices) for name, choices in found.items()}
 
 
@@ -29,6 +38,11 @@ def choices_of(field: Field, known: Vocabularies) -> tuple[Choice, ...]:
     if isinstance(field.choices, Vocabulary):
         return tuple(known.get(field.choices.name, ()))
     return field.choices
+
+
+def event_words(known: Vocabularies) -> dict[str, Msg]:
+    """What the codes kept by a personnel event mean: grades and states."""
+    return {c.code: c.label for c in (*MANAGER_STATES, *known.get("grades", ()))}
 
 
 def choice_label(field: Field, code: str, known: Vocabularies) -> Msg | str:

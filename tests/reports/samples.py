@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cmdesk.values.fields import Kind
+from cmdesk.values.forecasts import ForecastData, ForecastRow, ForecastSheet
 from cmdesk.values.pack import (
     Action,
     Award,
@@ -35,6 +36,7 @@ from cmdesk.values.pack import (
     VisitWeeks,
 )
 from cmdesk.values.periods import Month, Week
+from cmdesk.values.targets import LetterLine, TaskLetter, TaskLetters, Unit
 
 FAMILY = "李王张刘陈杨赵黄周吴徐孙马朱胡林郭何高罗"
 GIVEN = ("建国", "秀英", "丽娜", "洋", "晓东", "帆", "敏", "志强", "婷", "昊", "静", "伟")
@@ -174,3 +176,34 @@ def slips(people: int = 2) -> ScoreSlips:
 
 def missing() -> MissingData:
     return MissingData(stamp=STAMP, missing=pack(12).missing)
+
+
+def letters(people: int = 2) -> TaskLetters:
+    months = tuple(Decimal(100 + k) for k in range(12))
+    volume = LetterLine(
+        label="卷烟销量", unit="箱", digits=2, months=months, year=sum(months, Decimal(0)), stretch=Decimal(1330),
+        challenge=Decimal(1393), last_year=Decimal("1201.4"),
+    )
+    rate = LetterLine(label="上柜率", unit="%", digits=2, months=(Decimal(85),) * 12, year=Decimal(1020))
+    stamp = Stamp(branch="寿光营销部", period="2027年", made_on=date(2026, 12, 20), made_by="王芳")
+    return TaskLetters(letters=tuple(
+        TaskLetter(
+            stamp=stamp, year=2027, manager=name(k), code=f"A{k}", territory=AREAS[k % 5], grade="高级", clients=142,
+            adds=(volume,), rates=(rate,),
+        ) for k in range(people)
+    ))
+
+
+def forecasts(people: int = 3) -> ForecastData:
+    months = tuple(Month(2025, k) for k in range(1, 13))
+    rows = [ForecastRow(
+        unit=Unit("manager", k), code=f"A{k}", name=name(k), history=(100.0,) * 12, method="seasonal", error=0.08,
+        naive=0.12, values=(Decimal(101), Decimal(99), Decimal(102)), low=(Decimal(90),) * 3, high=(Decimal(110),) * 3,
+        entered=Decimal(105),
+    ) for k in range(people + 1)]
+    sheet = ForecastSheet(
+        code="volume", name="卷烟销量", unit="箱", digits=2, months=months, rows=tuple(rows[1:]), total=rows[0],
+        origins=6,
+        ahead=(Month(2026, 1), Month(2026, 2), Month(2026, 3)),
+    )
+    return ForecastData(stamp=STAMP, sheet=sheet)

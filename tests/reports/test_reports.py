@@ -17,13 +17,16 @@ from cmdesk.reports.visits import completion_table, plan_table
 from cmdesk.reports.xlsx import to_xlsx
 from cmdesk.values.pack import Load, PackData, Plan, PlanRow
 from cmdesk.values.sheets import Cell, Tone
-from tests.reports import samples
+from tests.reports import paper_samples, samples
 from tests.reports.reading import pages
 from tests.reports.words import LANGUAGES, chinese
 
 DATA: dict[str, Any] = {
     "pack": samples.pack(), "ranking": samples.ranking_data(), "visit-week": samples.visit_weeks(),
     "month-plan": samples.month_plan(), "missing": samples.missing(), "score-slip": samples.slips(),
+    "pay": paper_samples.pay(), "grades": paper_samples.grades(), "ladder": paper_samples.ladder(),
+    "notice": paper_samples.notice(), "composition": paper_samples.team(), "admission": paper_samples.admission(),
+    "task-letter": samples.letters(), "forecast": samples.forecasts(),
 }
 
 
@@ -119,3 +122,10 @@ def test_slips_are_one_page_each_to_be_signed() -> None:
     texts = pages(REPORTS["score-slip"].build(samples.slips(3)))
     assert len(texts) == 3
     assert all("考核确认单" in text and "签字日期" in text and "异议" in text for text in texts)
+
+
+@pytest.mark.parametrize("people", [5, 9, 12, 16])
+def test_the_ranking_of_a_small_team_stays_on_one_page(people: int) -> None:
+    """A table that goes on repeats its header."""
+    found = pages(weekly_pack(samples.pack(people, 16)))
+    assert sum("名次" in page and "片区" in page for page in found) == 1

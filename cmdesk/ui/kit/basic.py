@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
 from cmdesk.ui.theme import SIZES, Tone, icon, tokens_of
 
 L = TypeVar("L", bound=QBoxLayout)
+LEAST = 40
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
@@ -40,6 +43,38 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
         made.setProperty("role", role)
     made.setWordWrap(wrap)
     return made
+
+
+class Elided(QLabel):
+    """A line of text that gives way: what has no room ends in “…”, and the whole stands in the tip."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if role:
+            self.setProperty("role", role)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(LEAST, super().sizeHint().width()), super().minimumSizeHint().height())
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment()), self._shown())
+
+    def _shown(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
+    def _tell(self) -> None:
+        self.setToolTip(self.text() if self._shown() != self.text() else "")
 
 
 class _Tinted:
@@ -127,6 +162,19 @@ def column(*parts: QWidget | QLayout | int, spacing: int = 8) -> QVBoxLayout:
     return _fill(QVBoxLayout(), parts, spacing)
 
 
+def scrolled(inside: QLayout) -> QScrollArea:
+    """What may be taller than its room, without a frame and never wider than it."""
+    plain = QWidget()
+    plain.setProperty("role", "plain")
+    plain.setLayout(inside)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(plain)
+    return area
+
+
 def _fill(layout: L, parts: Sequence[QWidget | QLayout | int], spacing: int) -> L:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(spacing)
@@ -200,9 +248,9 @@ class KeyFigure(QFrame):
     def __init__(self, name: str, value: str = "—", note: str = "", tone: Tone = Tone.NEUTRAL) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.name = label(name, "muted")
+        self.name = Elided(name, "muted")
         self.value = label(value, "figure")
-        self.note = label(note, "small")
+        self.note = Elided(note, "small")
         layout = column(self.name, self.value, self.note, spacing=2)
         layout.setContentsMargins(14, 10, 14, 10)
         self.setLayout(layout)

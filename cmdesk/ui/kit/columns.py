@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Field, Kind
-from cmdesk.values.kinds import KINDS, show, tsv
-from cmdesk.values.messages import Msg, Translate
-from cmdesk.values.queries import Ref
+from cmdesk.values.kinds import KINDS, show, tsv, tsv_cell
+from cmdesk.values.messages import Msg, Translate, _
+from cmdesk.values.refs import Ref
+
+UNITS: dict[str, Msg] = {"min": _("min"), "km": _("km"), "m²": _("m²")}
 
 
 class Cell(StrEnum):
@@ -74,7 +76,13 @@ def column_of(name: str, field: Field) -> Column:
 
 def header(column: Column, translate: Translate) -> str:
     text = column.name or translate(column.field.label)
-    return f"{text} ({column.field.unit})" if column.field.unit else text
+    unit = unit_text(column.field.unit, translate)
+    return f"{text} ({unit})" if unit else text
+
+
+def unit_text(unit: str, translate: Translate) -> str:
+    """A unit as people say it; those that are data stay as they were typed."""
+    return translate(UNITS.get(unit, unit))
 
 
 def shown(column: Column, value: object, translate: Translate) -> str:
@@ -101,12 +109,10 @@ def change(value: object) -> str:
 def copied(column: Column, value: object, translate: Translate) -> str:
     """A cell's text for the clipboard: plain numbers, no line breaks, nothing a workbook would run."""
     if isinstance(value, (Ref, Msg)):
-        return tsv(_TEXT, shown(column, value, translate), translate)
+        return tsv_cell(tsv(_TEXT, shown(column, value, translate), translate))
     if value is None or value == "":
         return ""
-    if isinstance(value, str):
-        return tsv(_TEXT, value, translate)
-    return tsv(column.field, value, translate)
+    return tsv_cell(tsv(_TEXT if isinstance(value, str) else column.field, value, translate))
 
 
 _TEXT = Field(label=Msg(""), kind=Kind.TEXT)

@@ -24,7 +24,7 @@ from cmdesk.ui.kit.basic import restyle
 from cmdesk.ui.theme import icon
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.kinds import parse, show
-from cmdesk.values.messages import _
+from cmdesk.values.messages import Msg, _
 from cmdesk.values.pinyin import matches, search_text
 from cmdesk.values.problems import Problem, UserError
 from cmdesk.values.queries import Ref
@@ -93,7 +93,10 @@ class LineEditor(Editor):
             self._offer_calendar()
 
     def set_value(self, value: object) -> None:
-        self.line.setText(value if isinstance(value, str) else show(self.field, value, self.ctx.translate))
+        if isinstance(value, (str, Msg)):
+            self.line.setText(self.ctx.translate(value))
+        else:
+            self.line.setText(show(self.field, value, self.ctx.translate))
         self.line.setCursorPosition(0)
 
     def value(self) -> object:

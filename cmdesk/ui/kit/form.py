@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QToolButton, QVB
 
 from cmdesk.ui.context import AppContext, EntityView
 from cmdesk.ui.kit.basic import clear, label, restyle, row, tool
+from cmdesk.ui.kit.columns import unit_text
 from cmdesk.ui.kit.editors import ChoiceEditor, Editor, LongEditor, editor_for
 from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Field, holds
@@ -39,8 +40,9 @@ class FieldRow(QWidget):
         self.name = label(ctx.translate(field.label), "muted", wrap=True)
         self.name.setFixedWidth(LABEL_WIDTH)
         self.name.setBuddy(editor)
-        self.unit = label(field.unit, "small")
-        self.unit.setVisible(bool(field.unit))
+        self.unit = label(unit_text(field.unit, ctx.translate), "small")
+        if not field.unit:
+            self.unit.hide()
         self.show_button: QToolButton | None = None
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
@@ -169,9 +171,18 @@ class DescribedForm(QWidget):
     def dirty(self) -> bool:
         return self._dirty
 
+    @property
+    def edited(self) -> bool:
+        """Whether somebody changed what the form began with."""
+        return self.draft() != self._start
+
     def draft(self) -> dict[str, str]:
         """What stands in the inputs, for keeping it aside."""
         return {name: each.editor.text() for name, each in self.rows.items()}
+
+    def typed(self) -> dict[str, str]:
+        """What differs from the record on show; of a new record all that stands in the inputs."""
+        return {n: t for n, t in self.draft().items() if (t != self._start.get(n) if self.record else t)}
 
     def restore(self, draft: Mapping[str, str]) -> None:
         """Put a draft back as if it were typed."""

@@ -25,7 +25,8 @@ class DescribedList(QWidget):
     """The rows of an entity.
 
     `columns` are field names shown at first (the listed ones when empty); `dressed` replaces single columns, for
-    another cell or tone; `fixed` filters always hold and are not shown. What the user arranges is remembered in the
+    another cell or tone; `fixed` filters always hold and are not shown; `order` (field, downwards) holds until the user
+    sorts. What the user arranges is remembered in the
     settings under `list.NAME`. Signals: `opened(id)`, `current(id or None)`, `chosen(list of ids)`.
     """
 
@@ -43,6 +44,7 @@ class DescribedList(QWidget):
         frozen: int = 1,
         dressed: Sequence[Column] = (),
         fixed: Sequence[Filter] = (),
+        order: Sequence[tuple[str, bool]] = (),
         empty: Text = "",
         empty_actions: Sequence[QPushButton] = (),
     ) -> None:
@@ -55,7 +57,7 @@ class DescribedList(QWidget):
         self._fixed = tuple(fixed)
         kept = self._kept()
         names = [n for n in kept.get("columns", self._default) if n in view.fields]
-        sort = tuple((str(k), bool(d)) for k, d in kept.get("sort", []) if k in view.fields)
+        sort = tuple((str(k), bool(d)) for k, d in kept.get("sort") or order if k in view.fields)
         query = ListQuery(entity=view.name, filters=self._fixed, sort=sort, limit=CHUNK)
         self.model = ListModel(
             [self._column(n) for n in names], ctx.entities.rows, query, ctx.translate, self, self._beside
@@ -140,6 +142,7 @@ class DescribedList(QWidget):
         ])
         self._stack = QStackedLayout()
         for part in (self.table, self.empty, self.no_match):
+            part.setParent(self)
             self._stack.addWidget(part)
         whole = column(self.bar, self._stack, self.totals, spacing=0)
         whole.setStretch(1, 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from cmdesk.ui.kit.basic import label, row
+from cmdesk.ui.kit.basic import Elided, label, row
 from cmdesk.ui.theme import SIZES, Tone, tokens_of, tone_colours
 from cmdesk.ui.theme.fonts import sized
 
@@ -103,9 +103,9 @@ class Meter(QWidget):
     def __init__(self, name: str, share: float, value: str, note: str = "", tone: Tone = Tone.ACCENT) -> None:
         super().__init__()
         self.bar = MeterBar()
-        self.name = label(name)
+        self.name = Elided(name)
         self.value = label(value)
-        self.note = label(note, "muted")
+        self.note = Elided(note, "muted")
         self.name.setFixedWidth(110)
         self.value.setFixedWidth(64)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from cmdesk.ui.kit.columns import Column, header, shown
 from cmdesk.values.messages import Translate
-from cmdesk.values.queries import ListQuery, Ref, Row, RowPage
+from cmdesk.values.refs import Ref
+
+if TYPE_CHECKING:
+    from cmdesk.values.queries import ListQuery, Row, RowPage
 
 Index = QModelIndex | QPersistentModelIndex
 CHUNK = 200
 CHUNKS_KEPT = 80
-Fetch = Callable[[ListQuery], RowPage]
-Later = Callable[[Callable[[], RowPage], Callable[[RowPage], None], Callable[[BaseException], None]], object]
+Fetch = Callable[["ListQuery"], "RowPage"]
+Later = Callable[[Callable[[], "RowPage"], Callable[["RowPage"], None], Callable[[BaseException], None]], object]
 
 
 def _now(
@@ -104,10 +108,15 @@ def _sort_key(value: object) -> tuple[int, Any]:
     if value is None or value == "":
         return (2, 0)
     if isinstance(value, Ref):
-        return (1, str(value.label))
+        return (1, natural(str(value.label)))
     if isinstance(value, (bool, int, float, Decimal)):
         return (0, value)
-    return (1, str(value))
+    return (1, natural(str(value)))
+
+
+def natural(text: str) -> list[tuple[int, str, int]]:
+    """A text as people order it: its numbers by their size, so that C2 comes before C10."""
+    return [(0, "", int(p)) if p.isascii() and p.isdigit() else (1, p, 0) for p in re.split(r"([0-9]+)", text) if p]
 
 
 class RowsModel(TableModel):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QVBoxLayout
 from cmdesk.ui.context import AppContext, EntityView
 from cmdesk.ui.kit.basic import Chip, button, column, label, row, tool
 from cmdesk.ui.kit.columns import Column
+from cmdesk.ui.kit.drafts import DraftBar, Drafts
 from cmdesk.ui.kit.form import DescribedForm
 from cmdesk.ui.kit.listing import DescribedList
 from cmdesk.ui.shell.page import Action, Page
@@ -22,6 +23,7 @@ from cmdesk.values.rights import Right
 
 Hook = Callable[[], object]
 ListHook = Callable[[ListQuery], object]
+DRAFT = "draft"
 
 
 class Detail(QFrame):
@@ -44,6 +46,7 @@ class Detail(QFrame):
         head = row(self.title, self.unsaved, 1, self.previous, self.following)
         head.setContentsMargins(14, 8, 8, 2)
         self._layout, self._can_show = layout, can_show
+        self.drafts = Drafts(ctx, view.name, self)
         self._form: DescribedForm | None = None
         self._place = QVBoxLayout()
         self.save = button(say(_("Save")), lambda: None, "primary")
@@ -65,6 +68,7 @@ class Detail(QFrame):
             self._form.dirty_changed.connect(self.unsaved.setVisible)
             self._form.finished.connect(self.save.setFocus)
             self._form.show_wanted.connect(self.show_wanted)
+            self.drafts.watch(self._form, self.title.text)
             self._place.addWidget(self._form)
         return self._form
 
@@ -104,6 +108,7 @@ class ListWithDetail(Page):
         *,
         frozen: int = 1,
         dressed: Sequence[Column] = (),
+        order: Sequence[tuple[str, bool]] = (),
         importing: Hook | None = None,
         exporting: ListHook | None = None,
         printing: ListHook | None = None,
@@ -115,12 +120,14 @@ class ListWithDetail(Page):
         self._importing, self._exporting, self._printing = importing, exporting, printing
         self._moving = False
         self.list = DescribedList(
-            ctx, self.view, columns, frozen=frozen, dressed=dressed, fixed=self.fixed(), empty_actions=self._ways_in()
+            ctx, self.view, columns, frozen=frozen, dressed=dressed, fixed=self.fixed(), order=order,
+            empty_actions=self._ways_in(),
         )
         self.detail = Detail(ctx, self.view, layout, can_show)
         self.body.addWidget(self._split())
         self._listen()
         self.detail.setVisible(False)
+        self.kept: DraftBar | None = None
 
     def fixed(self) -> Sequence[Filter]:
         """Filters that always hold, as by the branch chosen at the top."""
@@ -155,6 +162,7 @@ class ListWithDetail(Page):
 
     def refresh(self) -> None:
         self.list.refresh()
+        self._offer_draft()
         record = self.detail.record
         if record is not None and self.detail.isVisibleTo(self) and not self.detail.dirty:
             self._show(record.id)
@@ -168,6 +176,8 @@ class ListWithDetail(Page):
             self.list.filters.set_filters((target,))
         elif isinstance(target, tuple):
             self.list.filters.set_filters(target)
+        elif target == DRAFT:
+            self.go_on()
 
     def new(self) -> None:
         if self.ctx.may(self.view.edit) and self.leave():
@@ -203,6 +213,24 @@ class ListWithDetail(Page):
         self.detail.form.show_record(None)
         self.detail.hide()
         self.ctx.act(lambda: entities.delete(name, ids))
+
+    def go_on(self) -> None:
+        """Show the newest draft that was left, as it was typed; a record that is gone meanwhile becomes a new one."""
+        if not self.detail.drafts.left or not self.leave():
+            return
+        draft = self.detail.drafts.left[-1]
+        if draft.id is not None:
+            self._show(draft.id)
+        if draft.id is None or self.detail.record is None or self.detail.record.id != draft.id:
+            self._show_form(None, self.new_values())
+        self.detail.form.restore(draft.texts)
+        self.detail.drafts.take()
+        self.detail.form.focus_first()
+
+    def _offer_draft(self) -> None:
+        if self.kept is None and self.detail.drafts.left and self.ctx.may(self.view.edit):
+            self.kept = DraftBar(self.ctx, self.detail.drafts, self.go_on)
+            self.body.insertWidget(0, self.kept)
 
     def print(self) -> None:
         if self._printing:

@@ -76,4 +76,6 @@ class RowsTable(QWidget):
         say = self._ctx.translate
         texts = {key: shown(by_key[key], value, say) for key, value in (totals or {}).items() if key in by_key}
         self.totals.show_totals(say(name or _("Total")), texts)
+        if texts:
+            self.table.widest = texts
         self.table.fit()

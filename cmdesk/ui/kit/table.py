@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QP
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -50,6 +51,7 @@ class TableView(QTableView):
         self.widest: Mapping[str, str] = {}
         self._by_hand = False
         self._fitted = False
+        self._room = 0
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
         _quiet(self)
@@ -78,13 +80,13 @@ class TableView(QTableView):
 
     def fit(self) -> None:
         """Widths by header and content; what is left over goes to the columns with words."""
-        if self._by_hand or not self.rows.columns or self.viewport().width() < 100:
+        if self._by_hand or not self.rows.columns or self._room < 100:
             return
         head = self.horizontalHeader()
         head.blockSignals(True)
         widths = [column.width or self._wanted(at) for at, column in enumerate(self.rows.columns)]
         shown = [at for at in range(len(widths)) if not self.isColumnHidden(at)]
-        spare = self.viewport().width() - sum(widths[at] for at in shown)
+        spare = self._room - sum(widths[at] for at in shown)
         flexible = [at for at in shown if not self.rows.columns[at].width and _flexible(self.rows.columns[at])]
         growing = flexible or shown[-1:]
         if spare > 0 and growing:
@@ -159,6 +161,7 @@ class TableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._room = event.size().width()
         self.fit()
         self.arranged_now()
 
@@ -200,7 +203,7 @@ class TableView(QTableView):
 
     def _wanted(self, at: int) -> int:
         column = self.rows.columns[at]
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(sized(self.font(), SIZES.body, True)) if column.bold else self.fontMetrics()
         widest = metrics.horizontalAdvance(header(column, self.rows.translate)) + 10
         for row in range(min(SAMPLE, self.rows.rowCount())):
             widest = max(widest, metrics.horizontalAdvance(self.rows.text(row, at)))
@@ -274,11 +277,19 @@ class FrozenColumns(QTableView):
             self.setColumnHidden(at, at not in shown)
             if at in shown:
                 self.setColumnWidth(at, self._table.columnWidth(at))
+                self.setItemDelegateForColumn(at, self._table.itemDelegateForColumn(at))
         height = self._table.viewport().height() + self._table.horizontalHeader().height()
         self.setGeometry(0, 0, width + 1, height)
         self.verticalScrollBar().setValue(self._table.verticalScrollBar().value())
         self.show()
         self.raise_()
+
+    def places(self) -> list[tuple[int, int, int]]:
+        """Column, left edge and width of each frozen column while they stand over the table."""
+        if not self.isVisible():
+            return []
+        shown = [at for at in range(len(self._table.rows.columns)) if not self.isColumnHidden(at)]
+        return [(at, self.columnViewportPosition(at), self.columnWidth(at)) for at in shown]
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._table.menu(self.indexAt(event.pos())).exec(event.globalPos())
@@ -317,17 +328,25 @@ class TotalsRow(QWidget):
         painter.setPen(QColor(tokens.line))
         painter.drawLine(0, 0, self.width(), 0)
         painter.setFont(sized(self.font(), SIZES.body, True))
-        painter.setPen(QColor(tokens.muted))
-        named = False
-        for at, column in enumerate(self._table.rows.columns):
-            if self._table.isColumnHidden(at):
-                continue
-            text = self._texts.get(column.key, "")
-            if not text and not named and not column.right:
-                text, named = self._name, True
-            left = self._table.columnViewportPosition(at)
-            box = self.rect().adjusted(left + PAD, 0, left + self._table.columnWidth(at) - self.width() - PAD, 0)
-            painter.drawText(box, int(RIGHT if column.right else LEFT), text)
+        shown = [at for at in range(len(self._table.rows.columns)) if not self._table.isColumnHidden(at)]
+        texts = self._shown_texts(shown)
+        for at in shown:
+            self._draw(painter, at, self._table.columnViewportPosition(at), self._table.columnWidth(at), texts[at])
+        for at, left, width in self._table.frozen.places() if self._table.frozen else ():
+            painter.fillRect(left, 1, width, self.height() - 1, QColor(tokens.surface))
+            self._draw(painter, at, left, width, texts[at])
+
+    def _shown_texts(self, shown: Sequence[int]) -> dict[int, str]:
+        """What stands under each column; the name under the first one with words."""
+        columns = self._table.rows.columns
+        texts = {at: self._texts.get(columns[at].key, "") for at in shown}
+        first = next((at for at in shown if not texts[at] and not columns[at].right), None)
+        return texts if first is None else {**texts, first: self._name}
+
+    def _draw(self, painter: QPainter, at: int, left: int, width: int, text: str) -> None:
+        right = self._table.rows.columns[at].right
+        painter.setPen(QColor(tokens_of(self.palette()).muted))
+        painter.drawText(left + PAD, 0, width - 2 * PAD, self.height(), int(RIGHT if right else LEFT), text)
 
 
 def key_filter(watched: QObject, event: QEvent, keys: Sequence[int]) -> bool:

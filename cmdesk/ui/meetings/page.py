@@ -27,7 +27,7 @@ def make(ctx: AppContext) -> Views:
 
 
 def _meetings(ctx: AppContext) -> Page:
-    return EntityPage(ctx, "meetings", kind="meetings")
+    return EntityPage(ctx, "meetings", kind="meetings", order=(("day", True),))
 
 
 def _problems(ctx: AppContext) -> Page:
@@ -35,4 +35,4 @@ def _problems(ctx: AppContext) -> Page:
 
 
 def _actions(ctx: AppContext) -> Page:
-    return EntityPage(ctx, "actions", kind="actions")
+    return EntityPage(ctx, "actions", kind="actions", order=(("state", True), ("due_on", False)))

@@ -9,13 +9,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from cmdesk.services import reports
+from cmdesk.services.filling import Filled, FillOrder, fill_template
 from cmdesk.services.reports import ReportOrder, Written
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import Card, column, label, row
 from cmdesk.ui.kit.editors import ChoiceEditor
 from cmdesk.ui.kit.pdf import PdfView
 from cmdesk.ui.lists.out import refused
-from cmdesk.ui.meetings.weekly import BOOK, PDF, WrittenLine
+from cmdesk.ui.meetings.weekly import BOOK, PDF, SLIDES, WrittenLine
 from cmdesk.ui.meetings.words import REPORTS
 from cmdesk.ui.shell import Action, Page
 from cmdesk.ui.theme import SIZES
@@ -23,6 +24,7 @@ from cmdesk.values.fields import Field, Kind
 from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.problems import Area, UserError
 from cmdesk.values.queries import Ref
+from cmdesk.values.rights import Right
 
 LEFT = 300
 NAME = Qt.ItemDataRole.UserRole
@@ -40,8 +42,8 @@ class ReportsPage(Page):
         super().__init__(ctx)
         self._asked = 0
         say = ctx.translate
-        titles = dict(reports.catalogue())
-        self.titles: dict[str, Msg] = {name: titles[name] for name in REPORTS}
+        titles = dict(reports.catalogue(ctx.actor))
+        self.titles: dict[str, Msg] = {name: titles[name] for name in REPORTS if name in titles}
         self.list = QListWidget()
         self.list.setAccessibleName(say(_("Reports")))
         for name, title in self.titles.items():
@@ -97,6 +99,8 @@ class ReportsPage(Page):
 
     def actions(self) -> Sequence[Action]:
         return (
+            Action(label=_("Fill own template…"), run=self.fill_template, icon="import", right=Right.EXPORT),
+            Action(label=_("Save PowerPoint"), run=self.save_slides, icon="export", shown=False),
             Action(label=_("Save Excel"), run=self.save_book, icon="export"),
             Action(label=_("Save PDF"), run=self.save_pdf, icon="save"),
             Action(label=_("Print"), run=self.print, icon="print", primary=True, shortcut="Ctrl+P"),
@@ -155,6 +159,9 @@ class ReportsPage(Page):
     def save_book(self) -> None:
         self._save(_("Save Excel"), ".xlsx", BOOK)
 
+    def save_slides(self) -> None:
+        self._save(_("Save PowerPoint"), ".pptx", SLIDES)
+
     def _save(self, title: Text, ending: str, patterns: Sequence[tuple[Text, str]]) -> None:
         ctx, order = self.ctx, self.order
         path = ctx.asker.save_file(title, f"{ctx.translate(self.titles[order.name])}{ending}", patterns)
@@ -165,6 +172,30 @@ class ReportsPage(Page):
             lambda: reports.make_report(ctx.desk, ctx.actor, order, target), self._saved,
             lambda error: refused(ctx, error), title=_("writing {file}")(file=target.name), pool=True,
         )
+
+    def fill_template(self) -> None:
+        """The branch's own workbook with places like {{单位}}, filled for the month or the week of the report."""
+        ctx, order = self.ctx, self.order
+        template = ctx.asker.open_file(_("The workbook to fill"), BOOK)
+        if template is None:
+            return
+        period = order.week if order.name in BY_WEEK else order.month
+        path = ctx.asker.save_file(_("Save the filled workbook"), f"{template.stem}-{period}.xlsx", BOOK)
+        if path is None:
+            return
+        target = path if path.suffix else path.with_suffix(".xlsx")
+        wanted = FillOrder(period=period or order.month, branch_id=order.branch_id, language=order.language)
+        ctx.jobs.run(
+            lambda: fill_template(ctx.desk, ctx.actor, template, target, wanted), self._filled,
+            lambda error: refused(ctx, error), title=_("writing {file}")(file=target.name), pool=True,
+        )
+
+    def _filled(self, filled: Filled) -> None:
+        self.written.show_file(filled.path)
+        self.ctx.told.emit(_("{n} places filled: {path}")(n=filled.places, path=str(filled.path)))
+        if filled.problems:
+            self.problem.setText("\n".join(map(self.ctx.sentence, filled.problems)))
+            self.problem.show()
 
     def _saved(self, made: Written) -> None:
         self.written.show_file(made.path)

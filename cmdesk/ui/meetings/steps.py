@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from cmdesk.services.meetings.following import Followed
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import Card, Chip, button, clear, label, row, rule, tool
+from cmdesk.ui.kit.basic import Elided
 from cmdesk.ui.kit.editors import ChoiceEditor, LineEditor
 from cmdesk.ui.meetings.words import LACKS, PARTS
 from cmdesk.ui.theme import SIZES, Tone
@@ -35,7 +36,6 @@ from cmdesk.values.queries import Ref
 PART = Qt.ItemDataRole.UserRole
 OWNER = Field(label=_("Owner"), kind=Kind.LINK)
 DUE = Field(label=_("Due on"), kind=Kind.DATE)
-MOST_NAMES = 3
 
 
 class CheckCard(Card):
@@ -71,12 +71,12 @@ class CheckCard(Card):
         chip.setMinimumWidth(32)
         chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         who = list(dict.fromkeys(each.who or say(_("everybody")) for each in gaps))
-        names = label("、".join(who[:MOST_NAMES]) + ("…" if len(who) > MOST_NAMES else ""), "small")
-        names.setToolTip("、".join(who))
+        names = Elided("、".join(who), "small")
         names.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         link = button(say(way), lambda: self._go(key, target), "link")
         link.setAccessibleName(f"{say(name)}: {link.text()}")
-        link.setVisible(bool(count))
+        if not count:
+            link.hide()
         self.links[lack] = link
         made = QWidget()
         line = row(chip, label(say(name)), names, link)
@@ -254,9 +254,9 @@ class ActionsCard(Card):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         self.new = NewAction(ctx)
-        self.new.setVisible(may_write)
         self.add(self._lines)
         self.add(self.new)
+        self.new.setVisible(may_write)
 
     def show_actions(self, found: Sequence[Followed]) -> None:
         clear(self._lines)

@@ -32,6 +32,7 @@ LEFT = 404
 PAUSE_MS = 250
 PDF = ((_("PDF document"), "*.pdf"),)
 BOOK = ((_("Excel workbook"), "*.xlsx"),)
+SLIDES = ((_("PowerPoint slides"), "*.pptx"),)
 
 
 class WrittenLine(QWidget):
@@ -110,6 +111,7 @@ class WeeklyPage(Page):
     def actions(self) -> Sequence[Action]:
         return (
             Action(label=_("Compute again"), run=self.prepare, icon="refresh", right=Right.EVALUATE),
+            Action(label=_("Save PowerPoint"), run=self.save_slides, icon="export"),
             Action(label=_("Save Excel"), run=self.save_book, icon="export"),
             Action(label=_("Save PDF"), run=self.save_pdf, icon="save"),
             Action(label=_("Print"), run=self.print, icon="print", primary=True, shortcut="Ctrl+P"),
@@ -231,6 +233,10 @@ class WeeklyPage(Page):
 
     def save_book(self) -> None:
         self._save(_("Save Excel"), ".xlsx", BOOK)
+
+    def save_slides(self) -> None:
+        """The same parts as slides for the projector."""
+        self._save(_("Save PowerPoint"), ".pptx", SLIDES)
 
     def _save(self, title: Text, ending: str, patterns: Sequence[tuple[Text, str]]) -> None:
         sheet, ctx = self.sheet, self.ctx

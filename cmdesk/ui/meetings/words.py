@@ -24,4 +24,10 @@ REPORTS: Mapping[str, Msg] = {
     "month-plan": _("Who visits how many clients on which day of the month."),
     "missing": _("Whose diaries, visits and figures are still missing, by name."),
     "score-slip": _("A page per person with every item and its basis, to be signed."),
+    "notice": _("How the month went, the red and the black list, risers and awards, to be put up."),
+    "pay": _("Points, coefficients and everybody's share of the pool, for payroll."),
+    "grades": _("Promotions and demotions by rule with their reasons, and what was decided."),
+    "ladder": _("Every grade with its coefficient, requirements, duties and people, and the rules between them."),
+    "composition": _("What the team is made of, its share of all staff, and the workload per head by branch."),
+    "admission": _("A score sheet per candidate not decided yet, or an empty one to write on."),
 }

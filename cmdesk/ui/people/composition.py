@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout
 from cmdesk.services import people
 from cmdesk.services.people import Composition, Part
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit import Card, Meter, clear, col, label
+from cmdesk.ui.kit import Card, Meter, clear, col, column, label, scrolled
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import export_rows, print_rows
 from cmdesk.ui.shell import Action, Page
@@ -51,9 +51,7 @@ class CompositionPage(Page):
         self.share_card.add(self.shares, 1)
         self.share_card.add(label(ctx.translate(_(
             "Enter “All staff” at the branches to see their share; banks aim near 50 %.")), "small", wrap=True))
-        self.body.addLayout(grid)
-        self.body.addWidget(self.share_card)
-        self.body.addStretch(1)
+        self.body.addWidget(scrolled(column(grid, self.share_card, 1, spacing=12)), 1)
 
     def refresh(self) -> None:
         branch = self.ctx.branch.value

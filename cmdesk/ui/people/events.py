@@ -9,7 +9,9 @@ from cmdesk.values.queries import Record
 
 class EventsPage(EntityPage):
     def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx, "events", kind="events", branch="manager/branch", changing=False)
+        super().__init__(
+            ctx, "events", kind="events", branch="manager/branch", changing=False, order=(("happened_on", True),),
+        )
         self.detail.delete.hide()
 
     def new_values(self) -> dict[str, object]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cmdesk.services import people
 from cmdesk.ui.context import AppContext, EntityView
+from cmdesk.ui.fieldwork.handover import HandOverDialog
 from cmdesk.ui.kit import Cell, Column, col
 from cmdesk.ui.kit.columns import column_of
 from cmdesk.ui.lists import EntityPage
 from cmdesk.ui.lists.dialog import RecordDialog
 from cmdesk.ui.lists.story import Chapter, Story
+from cmdesk.ui.shell import Action
 from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Kind, Mask
 from cmdesk.values.messages import _
 from cmdesk.values.problems import UserError
 from cmdesk.values.queries import Record, Ref
+from cmdesk.values.rights import Right
 
 STATES = {"active": Tone.GOOD, "probation": Tone.WARNING, "left": Tone.NEUTRAL}
 EVENTS = (
@@ -41,6 +46,15 @@ class ManagersPage(EntityPage):
                     add=(_("Add an absence"), self.add_absence) if may else None),
         ))
         self.detail.extra.addWidget(self.story)
+
+    def more(self) -> Sequence[Action]:
+        return (*super().more(), Action(label=_("Hand over clients…"), run=self.hand_over, right=Right.ASSIGN_CLIENTS))
+
+    def hand_over(self) -> HandOverDialog:
+        """The clients of the person on show go to others."""
+        dialog = HandOverDialog(self.ctx, self.list.current_id, self.window())
+        dialog.open()
+        return dialog
 
     def new_values(self) -> dict[str, object]:
         chosen = self.ctx.branch.value

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPlainTextEdit, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton
 
 from cmdesk.services import system
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit import Card, button, column, label, row
+from cmdesk.ui.kit import Card, button, column, label, row, scrolled
 from cmdesk.ui.shell import Page
 from cmdesk.ui.shell.topbar import LANGUAGE_NAMES, MODES
+from cmdesk.ui.system.reading import preformatted, reading
 from cmdesk.ui.theme import SIZES
 from cmdesk.values.messages import _
 
@@ -24,7 +25,7 @@ class AboutPage(Page):
         self.found = system.about(ctx.desk)
         left = column(self._language(), self._look(), self._program(), 1, spacing=SIZES.gap)
         whole = row(spacing=SIZES.gap)
-        whole.addLayout(left, 2)
+        whole.addWidget(scrolled(left), 2)
         whole.addWidget(self._licences(), 3)
         self.body.addLayout(whole)
 
@@ -75,8 +76,7 @@ class AboutPage(Page):
     def _licences(self) -> Card:
         say = self.ctx.translate
         card = Card(say(_("Licences")), say(_("MIT; the parts it is made of:")))
-        self.notices = QPlainTextEdit("\n\n".join(filter(None, (self.found.notices, self.found.licence))))
-        self.notices.setReadOnly(True)
+        self.notices = reading(filter(None, (self.found.notices, preformatted(self.found.licence))))
         self.notices.setAccessibleName(say(_("Licences")))
         card.add(self.notices, 1)
         return card

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QLineEdit
 
-from cmdesk.services import system
+from cmdesk.services.trail import Change, trail
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import col, column, label, row
 from cmdesk.ui.kit.rows import RowsTable
@@ -16,7 +15,7 @@ from cmdesk.ui.lists.out import export_rows, print_rows
 from cmdesk.ui.shell import Action, Page
 from cmdesk.ui.system.actions import action_text, subject_text
 from cmdesk.values.fields import Kind
-from cmdesk.values.messages import _
+from cmdesk.values.messages import Translate, _
 from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
 
@@ -58,11 +57,11 @@ class AuditPage(Page):
         self.line.textChanged.connect(lambda: self._pause.start())
 
     def refresh(self) -> None:
-        found = system.audit_trail(self.ctx.desk, self.ctx.actor, MOST)
         say = self.ctx.translate
         self._all = [
-            (e.id, e.made_at, e.who, say(action_text(e.action)), say(subject_text(e.subject)), _plain(e.detail))
-            for e in found
+            (e.id, e.made_at, e.who, say(action_text(e.action)), say(subject_text(e.subject, e.name)),
+             "; ".join(_told(change, say) for change in e.changes))
+            for e in trail(self.ctx.desk, self.ctx.actor, say, MOST)
         ]
         self._show()
 
@@ -91,19 +90,8 @@ class AuditPage(Page):
         self.count.setText(self.ctx.translate(_("{n:,} rows")(n=len(found))))
 
 
-def _plain(detail: str) -> str:
-    """What changed, one field after another: name: before → after."""
-    values = json.loads(detail)
-    if not isinstance(values, dict):
-        return detail
-    return "; ".join(f"{name}: {_change(value)}" for name, value in values.items())
-
-
-def _change(value: object) -> str:
-    if isinstance(value, list) and len(value) == 2:
-        return f"{_one(value[0])} → {_one(value[1])}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else _one(value)
-
-
-def _one(value: object) -> str:
-    return "—" if value in (None, "") else str(value)
+def _told(change: Change, say: Translate) -> str:
+    """A field with its value, or with what stood there before → what stands there now."""
+    now = say(change.now)
+    value = now if change.before is None else f"{say(change.before)} → {now}"
+    return f"{say(change.name)}: {value}" if change.name else value

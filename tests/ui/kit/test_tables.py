@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QStyledItemDelegate
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -232,6 +233,36 @@ def test_the_first_columns_stay_when_the_table_scrolls_sideways(qtbot: QtBot, ct
     table.table.verticalScrollBar().setValue(60)
     assert frozen.verticalScrollBar().value() == 60
     assert frozen.selectionModel() is table.table.selectionModel()
+
+
+def test_the_frozen_columns_look_like_those_below_and_keep_their_totals(qtbot: QtBot, ctx: AppContext) -> None:
+    names = [col("name", _("Name"), Kind.NAME, width=120)]
+    wide = names + [col(f"c{k}", _("Score"), Kind.POINTS, width=120) for k in range(20)]
+    table = RowsTable(ctx, wide, frozen=2)
+    qtbot.addWidget(table)
+    table.resize(700, 300)
+    table.show_rows([("甲", *(Decimal(k) for k in range(20)))] * 3, totals={f"c{k}": Decimal(3 * k) for k in range(20)})
+    own = QStyledItemDelegate(table)
+    table.table.setItemDelegateForColumn(1, own)
+    table.show()
+    qtbot.waitExposed(table)
+    table.table.horizontalScrollBar().setValue(600)
+    frozen = table.table.frozen
+    assert frozen is not None
+    assert frozen.itemDelegateForColumn(1) is own
+    assert frozen.places() == [(0, 0, 120), (1, 120, 120)]
+    before = table.totals.grab().toImage()
+    table.table.horizontalScrollBar().setValue(720)
+    after = table.totals.grab().toImage()
+    assert before.copy(0, 0, 240, 29) == after.copy(0, 0, 240, 29)
+    assert before.copy(240, 0, 400, 29) != after.copy(240, 0, 400, 29)
+
+
+def test_codes_are_ordered_by_their_numbers(ctx: AppContext) -> None:
+    model = RowsModel([col("code", _("Client code"))], english)
+    model.show_rows([("C10",), ("C2",), ("C1",), ("A11",), ("",), ("9",), ("10",)])
+    model.order_by("code")
+    assert texts(model, 0) == ["9", "10", "A11", "C1", "C2", "C10", ""]
 
 
 def test_the_chosen_row_stays_chosen_when_rows_are_read_again(qtbot: QtBot, ctx: AppContext) -> None:

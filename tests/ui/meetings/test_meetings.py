@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pptx import Presentation
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -224,6 +225,25 @@ def test_pdf_and_workbook_are_saved_and_shown(
     assert page.written.isVisible()
     assert "例会.xlsx" in page.written.name.text()
     assert load_workbook(tmp_path / "例会.xlsx").sheetnames
+
+
+def test_the_slides_hold_the_parts_on_show(
+    qtbot: QtBot, sample: Desk, open_context: Make, asker: ScriptedAsker, tmp_path: Path,
+) -> None:
+    ctx = open_context(sample, language="zh_CN")
+    window = opened(qtbot, ctx)
+    page = weekly(window)
+    laid(qtbot, ctx, page)
+    page.parts.tick(PackPart.NEXT_WEEK, False)
+    laid(qtbot, ctx, page)
+    asker.answers = [tmp_path / "例会"]
+    button = next(b for b in window.page.header.buttons if b.text() == "存为 PPT")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    finish(qtbot, ctx)
+    titles = [slide.shapes.title.text_frame.text for slide in Presentation(tmp_path / "例会.pptx").slides]
+    assert titles[0] == "客户经理周例会材料"
+    assert "会议事项" in titles
+    assert not any("下周" in title for title in titles)
 
 
 def test_a_place_that_cannot_be_written_is_told(

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cmdesk.models.people import Manager
 from cmdesk.services import entities
 from cmdesk.services.work import Desk
 from cmdesk.ui import people
@@ -52,7 +53,8 @@ def test_every_view_of_the_team_opens(views: Views) -> None:
         assert views.key == key
         assert views.view.isVisible()
     assert list(views.views) == [
-        "managers", "composition", "events", "absences", "branches", "territories", "routes",
+        "managers", "composition", "ladder", "workload", "grade_exams", "admissions", "admission_items", "probation",
+        "events", "absences", "branches", "territories", "routes",
     ]
     assert views.ctx.settings.get("view.team") == "routes"
 
@@ -167,10 +169,21 @@ def test_another_page_opens_a_person(views: Views) -> None:
 
 def test_the_views_speak_chinese(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
     views = team(qtbot, open_context(sample, language="zh_CN"))
-    assert [b.text() for b in views.switch.buttons.values()][:3] == ["客户经理", "队伍构成", "人员变动"]
+    assert [b.text() for b in views.switch.buttons.values()][:3] == ["客户经理", "队伍构成", "等级阶梯"]
     page = managers(views)
     page.list.table.show_current(0)
     dialog = page.add_event()
     assert dialog is not None
     qtbot.addWidget(dialog)
     assert dialog.windowTitle() == "新建人员变动"
+
+
+def test_the_clients_of_the_person_on_show_are_handed_over_from_here(qtbot: QtBot, views: Views, sample: Desk) -> None:
+    page = managers(views)
+    page.open(3)
+    dialog = page.hand_over()
+    qtbot.waitUntil(lambda: dialog.found is not None)
+    with sample.store.reading() as session:
+        assert dialog.code == session.get_one(Manager, page.list.current_id).code
+    assert dialog.found is not None and dialog.found.clients > 0
+    dialog.reject()

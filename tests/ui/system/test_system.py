@@ -167,9 +167,10 @@ def test_the_audit_trail_is_read_in_words_and_searched(
     assert isinstance(page, AuditPage)
     shown = [[page.table.model.text(k, c) for c in (3, 4)] for k in range(3)]
     assert shown == [
-        ["Clients: saved", "Client no. 1"], ["Clients: imported", "Import no. 1"], ["Branch started", "Branch no. 1"],
+        ["Clients: saved", "Client “甲一”"], ["Clients: imported", "Import “c.csv”"],
+        ["Branch started", "Branch “寿光营销部”"],
     ]
-    assert page.table.model.text(0, 5) == "name: 甲 → 甲一"
+    assert page.table.model.text(0, 5) == "Client name: 甲 → 甲一"
     qtbot.keyClicks(page.line, "saved")
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 1)
 

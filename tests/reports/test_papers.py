@@ -1,0 +1,112 @@
+"""Pay list, grade decisions, ladder, notice, composition, admission: read back from paper and from the workbook."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from cmdesk.reports.catalogue import REPORTS
+from cmdesk.reports.pdf import to_pdf
+from cmdesk.reports.xlsx import to_xlsx
+from cmdesk.values.sheets import SheetDocument
+from tests.reports import paper_samples as samples
+from tests.reports.reading import fonts, ink_free_right, pages
+from tests.reports.samples import ranking_data, slips
+from tests.reports.words import chinese
+
+DATA = {
+    "pay": samples.pay(), "grades": samples.grades(), "ladder": samples.ladder(), "notice": samples.notice(),
+    "composition": samples.team(), "admission": samples.admission(),
+}
+OTHERS = {"ranking": ranking_data(), "score-slip": slips(3)}
+
+
+def sheet(name: str, data: object = None) -> SheetDocument:
+    return REPORTS[name].build(data or {**DATA, **OTHERS}[name])
+
+
+def cells(document: SheetDocument) -> list[list[object]]:
+    book = load_workbook(BytesIO(to_xlsx(document, chinese)))
+    return [[cell.value for cell in row] for tab in book.worksheets for row in tab.iter_rows()]
+
+
+@pytest.mark.parametrize("name", [*DATA, "ranking", "score-slip"])
+def test_fonts_are_ours_pages_numbered_and_nothing_cut_off(name: str) -> None:
+    document = sheet(name)
+    assert fonts(to_pdf(document, chinese)) == {("NotoSansSC-Regular", True), ("NotoSansSC-Bold", True)}
+    texts = pages(document)
+    for k, text in enumerate(texts, start=1):
+        assert f"第{k}页共{len(texts)}页" in text
+        assert "制表人：王芳" in text
+    assert ink_free_right(document) >= 40
+
+
+def test_the_pay_list_sums_to_the_pool_on_paper_and_as_formula() -> None:
+    whole = "".join(pages(sheet("pay")))
+    for words in ("绩效工资发放表", "草稿", "奖金总额50,000.07", "发放人数12", "等级系数3.00:1", "90分以上：1.2",
+                  "按得分×绩效系数×等级系数×出勤率分配", "签字"):
+        assert words in whole.replace("：1", ":1") if words.startswith("等级系数") else words in whole, words
+    for line in samples.pay().sheet.lines:
+        assert f"{line.amount:,.2f}" in whole
+    rows = cells(sheet("pay"))
+    amounts = [row for row in rows if isinstance(row[1], str) and row[1].startswith("M0")]
+    assert sum(Decimal(str(row[9])).quantize(Decimal("0.01")) for row in amounts) == Decimal("50000.07")
+    assert any("SUM" in str(value) for row in rows for value in row)
+
+
+def test_a_confirmed_list_says_nothing_of_a_draft_and_two_hundred_people_fit() -> None:
+    texts = pages(sheet("pay", samples.pay(200, "confirmed")))
+    assert "草稿" not in texts[0]
+    assert len(texts) > 3
+    assert all("金额（元）" in text for text in texts[:-1])
+
+
+def test_the_decision_list_groups_moves_with_reasons_and_decisions() -> None:
+    whole = "".join(pages(sheet("grades")))
+    for words in ("等级评定表", "晋级3人", "降级1人", "无建议直接评定1人", "6期中有6期", "待评定", "不同意", "病假较多",
+                  "省赛一等奖", "2026-11-18", "2期尚未公布", "晋级：初级→中级", "满足其一", "分管领导"):
+        assert words in whole, words
+    assert samples.name(92) not in whole
+
+
+def test_a_month_without_proposals_says_so() -> None:
+    from dataclasses import replace
+
+    data = samples.grades()
+    empty = replace(data, sheet=replace(data.sheet, lines=()))
+    assert "按规则，本期没有升降建议。" in "".join(pages(sheet("grades", empty)))
+
+
+def test_the_ladder_bears_coefficients_people_and_rules() -> None:
+    whole = "".join(pages(sheet("ladder")))
+    for words in ("3.00:1", "首席", "任职满一年", "带教客户经理", "各等级人员", samples.name(3),
+                  "等级升降规则", "期间无一票否决"):
+        assert words in whole.replace("：1", ":1"), words
+
+
+def test_the_notice_names_red_and_black_with_reasons() -> None:
+    whole = "".join(pages(sheet("notice")))
+    for words in ("考核通报", "考核客户经理12人，平均88.54分，最高97.50分，最低58.00分", "红榜", "前3名", "黑榜",
+                  "低于60分", "品牌培育之星", "分单位情况", "签发"):
+        assert words in whole, words
+    assert "草稿" not in whole
+    assert "草稿" in "".join(pages(sheet("notice", samples.notice("draft"))))
+
+
+def test_workload_says_who_falls_short_by_how_much() -> None:
+    whole = "".join(pages(sheet("composition")))
+    for words in ("队伍构成与人均业务量", "卷烟销量(箱)", "-30.00", "未达标", "+20.00", "达标", "40.0%"):
+        assert words in whole, words
+
+
+def test_admission_sheets_are_one_page_each_and_an_empty_one_can_be_written_on() -> None:
+    texts = pages(sheet("admission"))
+    assert len(texts) == 2
+    assert all("陈新" in text and "40.5" in text and "达线" in text for text in texts)
+    empty = pages(sheet("admission", samples.admission(filled=False)))
+    assert len(empty) == 1
+    assert "____" in empty[0]
+    assert "评委" in empty[0]
