@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from benchmarks.branch import branch
 from benchmarks.evaluating import evaluation
 from benchmarks.importing import clients, figures
 from benchmarks.listing import lists
@@ -22,7 +23,7 @@ from benchmarks.table import show
 
 BENCHMARKS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "start": start, "import": clients, "figures": figures, "list": lists, "evaluate": evaluation, "pack": pack,
-    "window": window,
+    "window": window, "branch": branch,
 }
 
 
@@ -30,6 +31,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python run.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all unless named")
     for each in fields(Sizes):
+        if each.default is False:
+            parser.add_argument(f"--{each.name}", action="store_true", help="all facts of all months, minutes long")
+            continue
         parser.add_argument(f"--{each.name}", type=int, default=each.default, help="default %(default)s")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

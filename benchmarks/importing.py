@@ -139,7 +139,12 @@ def _export(stage: Stage, size: str) -> Iterator[Line]:
 
 
 def figures(stage: Stage) -> Iterator[Line]:
-    """A month's figures of every client; the file is read within the time, the floor inserts the same rows."""
+    """A month's figures of every client; the file is read within the time, the floor inserts the same rows.
+
+    Then targets down to the clients and, in full, a database with all facts.
+    """
+    from benchmarks import facts
+
     workbook, database = figure_workbook(stage), stage.branch
     whole = stage.copy(database)
     with opened(whole) as desk:
@@ -151,3 +156,6 @@ def figures(stage: Stage) -> Iterator[Line]:
     yield Line(name="import figures", size=size, ours=middle(times["import"]), floor=middle(times["insert"]), bound=3.0)
     yield Line(
         name="import figures: undo", size=size, ours=middle(times["undo"]), floor=middle(times["import"]), bound=1.0)
+    yield from facts.targets(stage)
+    if stage.sizes.full:
+        yield from facts.full(stage)

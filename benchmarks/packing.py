@@ -1,4 +1,6 @@
-"""The weekly pack as a whole process, beside LibreOffice working out the same scores in a workbook and printing it."""
+"""The weekly pack as a whole process, beside LibreOffice working out the same scores in the same workbook and printing
+it whole.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +9,23 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.evaluating import SCALE
 from benchmarks.measuring import Call, Line, rounds_of
 from benchmarks.scoring import METHODS, codes, scored_branch
-from benchmarks.stage import MONTH, Stage, opened
+from benchmarks.stage import ACTOR, MONTH, Stage, opened
+from cmdesk.services.meetings import pack_data
+from cmdesk.services.reports import spec_of, write
 from cmdesk.services.work import Desk
+from cmdesk.values.periods import Week
 
 ROOT = Path(__file__).resolve().parent.parent
 WEEK = "2026-W47"
+RANKING, HEADER = 1, 4
+"""Where the ranking stands in the pack's workbook: the second sheet, its header in the fourth row."""
 MISSING = "LibreOffice is not installed (apt install libreoffice-calc)"
 
 
@@ -58,41 +65,59 @@ def print_workbook(command: str, workbook: Path, folder: Path) -> Path:
 
 
 def score_workbook(desk: Desk, stage: Stage, path: Path) -> Path:
-    """Values and targets on a sheet each, and the scores, totals and ranks as formulas over them."""
-    from openpyxl import Workbook
+    """The pack's own workbook, every sheet and chart of it, with the scores, totals and ranks of the ranking sheet as
+    formulas over values and targets, which stand on two hidden sheets.
+    """
+    from openpyxl import load_workbook
 
-    book = Workbook()
-    people, values = _cells(desk, "manager_figures", "manager_id", stage.sizes.items, "")
-    _same, targets = _cells(desk, "targets", "subject_id", stage.sizes.items, " AND level = 'manager'")
-    scores = book.active
-    assert scores is not None
-    scores.title = "scores"
-    for title, table in (("values", values), ("targets", targets)):
+    data = pack_data(desk, ACTOR, Week.parse(WEEK))
+    write(spec_of("pack").build(data), path, "zh_CN")
+    book = load_workbook(path)
+    assert data.ranking is not None
+    people = [row.code for row in data.ranking.rows]
+    for title, table, owner, more in (
+        ("values", "manager_figures", "manager_id", ""), ("targets", "targets", "subject_id", " AND level = 'manager'"),
+    ):
         sheet = book.create_sheet(title)
+        sheet.sheet_state = "hidden"
         sheet.append(["code", *codes(stage.sizes.items)])
-        for code, row in zip(people, table, strict=True):
+        for code, row in zip(people, _cells(desk, table, owner, people, stage.sizes.items, more), strict=True):
             sheet.append([code, *row])
-    scores.append(["code", *codes(stage.sizes.items), "total", "rank"])
-    for number, code in enumerate(people, 2):
-        scores.append([code, *_formulas(number, len(people), stage.sizes.items)])
-    for extra in ("values", "targets"):
-        book[extra].sheet_state = "hidden"
+    _score(book.worksheets[RANKING], len(people), stage.sizes.items)
     book.save(path)
     return path
 
 
-def _formulas(row: int, people: int, items: int) -> list[str]:
-    from openpyxl.utils import get_column_letter as letter
+def _score(sheet: Any, people: int, items: int) -> None:
+    """Formulas in the place of the scores; the people stand in the order of the hidden sheets."""
+    first = HEADER + 1
+    names = [str(cell.value).split("\n")[0] for cell in sheet[HEADER]]
+    columns = [names.index(f"指标{k + 1}") + 1 for k in range(items)]
+    total, rank = names.index("总分") + 1, names.index("名次") + 1
+    for number in range(people):
+        formulas = _formulas(number + 2, people, items)
+        for column, formula in zip(columns, formulas, strict=True):
+            sheet.cell(first + number, column).value = formula
+        scores = f"{letter(columns[0])}{first + number}:{letter(columns[-1])}{first + number}"
+        totals = f"{letter(total)}${first}:{letter(total)}${first + people - 1}"
+        sheet.cell(first + number, total).value = f"=SUM({scores})"
+        sheet.cell(first + number, rank).value = f"=RANK({letter(total)}{first + number},{totals})"
 
+
+def _formulas(row: int, people: int, items: int) -> list[str]:
     weight = 100 / items
     columns = [letter(k + 2) for k in range(items)]
     points = [
         _FORMULAS[k % len(METHODS)](_completion(column, row), weight, column, people)
         for k, column in enumerate(columns)
     ]
-    cells = [f"=ROUND(MAX(0,MIN({weight!r},{each})),2)" for each in points]
-    first, last, total = letter(2), letter(items + 1), letter(items + 2)
-    return [*cells, f"=SUM({first}{row}:{last}{row})", f"=RANK({total}{row},{total}$2:{total}${people + 1})"]
+    return [f"=ROUND(MAX(0,MIN({weight!r},{each})),2)" for each in points]
+
+
+def letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column)
 
 
 def _completion(column: str, row: int) -> str:
@@ -113,13 +138,12 @@ _FORMULAS: tuple[Any, ...] = (
 )
 
 
-def _cells(desk: Desk, table: str, owner: str, items: int, more: str) -> tuple[list[str], list[list[float]]]:
-    """The people's codes and their numbers of the month, an item each."""
+def _cells(desk: Desk, table: str, owner: str, people: Sequence[str], items: int, more: str) -> list[list[float]]:
+    """Each one's numbers of the month, an item each."""
     asked = (
         f"SELECT m.code, i.code, t.value FROM {table} t JOIN managers m ON m.id = t.{owner}"
         f" JOIN indicators i ON i.id = t.indicator_id WHERE t.month = {MONTH.number}{more}"
     )
     with desk.store.reading() as session:
         found = {(who, what): value / SCALE for who, what, value in session.connection().exec_driver_sql(asked)}
-    people = sorted({who for who, _what in found})
-    return people, [[found[who, code] for code in codes(items)] for who in people]
+    return [[found[who, code] for code in codes(items)] for who in people]

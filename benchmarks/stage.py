@@ -26,7 +26,8 @@ ACTOR = Actor(0, "系统管理员", Role.ADMINISTRATOR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much is measured; `rounds` are those of one measurement, of which the middle counts."""
+    """How much is measured; `rounds` are those of one measurement, of which the middle counts; `full` fills a database
+    with all facts of all months."""
 
     managers: int = 200
     clients: int = 60_000
@@ -35,6 +36,7 @@ class Sizes:
     months: int = 36
     rounds: int = 3
     seed: int = 1
+    full: bool = False
 
 
 @dataclass

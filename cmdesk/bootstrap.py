@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import logging
-import platform
 import sys
 import threading
-import traceback
-from logging.handlers import RotatingFileHandler
+from collections.abc import Callable
+from datetime import date
+from functools import cache
 from pathlib import Path
-
-from sqlalchemy import func, select
+from typing import TYPE_CHECKING
 
 from cmdesk import __version__
-from cmdesk.models.system import User
-from cmdesk.services.work import Desk
-from cmdesk.store.store import open_store
 from cmdesk.values.language import translator
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import trouble
 from cmdesk.values.rights import ROLE_LABELS, Role
 
+if TYPE_CHECKING:
+    import logging
+
+    from cmdesk.services.work import Desk
+    from cmdesk.values.remembered import Glance
+
 FILE = "cmdesk.db"
 PORTABLE = "cmdesk-data"
 LOG = "cmdesk.log"
 LOG_BYTES = 1_000_000
-log = logging.getLogger("cmdesk")
-log.addHandler(logging.NullHandler())
 
 
 def data_folder() -> Path:
@@ -46,12 +45,30 @@ def default_data() -> Path:
 
 def open_desk(target: str | Path | None = None) -> Desk:
     """The desk on a database file or server; the default file unless one is named. Raises UserError."""
+    from cmdesk.services.work import Desk
+    from cmdesk.store.store import open_store
+
     store = open_store(target or default_data())
     folder = store.path.parent if store.path is not None else data_folder()
     return Desk(store, folder)
 
 
+def glance_at(target: str | None = None) -> Callable[[], Glance | None]:
+    """Begins to look what the window may show of the data before all of it is opened; the call returned waits for the
+    answer, None where the window has to wait for the data.
+    """
+    if target is not None and target.startswith(("postgresql://", "postgres://")):
+        return lambda: None
+    from cmdesk.store.glance import Glancing
+
+    return Glancing(Path(target or default_data()).expanduser().absolute(), date.today()).found
+
+
 def has_users(desk: Desk) -> bool:
+    from sqlalchemy import func, select
+
+    from cmdesk.models.system import User
+
     with desk.store.reading() as session:
         return bool(session.scalar(select(func.count()).select_from(User).where(User.active)))
 
@@ -79,43 +96,62 @@ def log_path() -> Path:
     return user_log_path("cmdesk", appauthor=False) / LOG
 
 
-class _LogFile(RotatingFileHandler):
-    def rotate(self, source: str, dest: str) -> None:
-        """Where another program writes to the same log it goes on growing a little."""
-        try:
-            super().rotate(source, dest)
-        except OSError:
-            return
+@cache
+def log() -> logging.Logger:
+    """The program's log; silent until `start_log`."""
+    import logging
+
+    found = logging.getLogger("cmdesk")
+    found.addHandler(logging.NullHandler())
+    return found
+
+
+def _log_file(path: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    class LogFile(RotatingFileHandler):
+        def rotate(self, source: str, dest: str) -> None:
+            """Where another program writes to the same log it goes on growing a little."""
+            try:
+                super().rotate(source, dest)
+            except OSError:
+                return
+
+    return LogFile(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
 
 
 def start_log() -> Path | None:
     """Begin to write down starts and bugs, those that nobody catches too; None where there is no place for a log."""
+    import logging
+    import platform
+
     path = log_path()
     stop_log()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = _LogFile(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+        file = _log_file(path)
     except OSError:
         return None
+    file.set_name(LOG)
     file.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
-    log.addHandler(file)
-    log.setLevel(logging.INFO)
-    log.propagate = False
-    log.info("cmdesk %s, Python %s, %s", __version__, platform.python_version(), platform.platform())
+    log().addHandler(file)
+    log().setLevel(logging.INFO)
+    log().propagate = False
+    log().info("cmdesk %s, Python %s, %s", __version__, platform.python_version(), platform.platform())
     _note_uncaught()
     return path
 
 
 def stop_log() -> None:
-    for file in [each for each in log.handlers if isinstance(each, _LogFile)]:
-        log.removeHandler(file)
+    for file in [each for each in log().handlers if each.get_name() == LOG]:
+        log().removeHandler(file)
         file.close()
 
 
 def note_bug(error: BaseException) -> str:
     """Write a bug down without personal data; gives what was written, to be shown and copied."""
     report = bug_report(error)
-    log.error("%s", report)
+    log().error("%s", report)
     return report
 
 
@@ -123,6 +159,9 @@ def bug_report(error: BaseException) -> str:
     """Where a bug happened and of what kind it and its causes are. Their messages may quote names and phone numbers,
     so they are left out; this text can be sent to anybody.
     """
+    import platform
+    import traceback
+
     lines, seen = [f"cmdesk {__version__}, Python {platform.python_version()}, {platform.platform()}"], set[int]()
     each: BaseException | None = error
     while each is not None and id(each) not in seen:

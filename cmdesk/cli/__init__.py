@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+SELDOM = 100_000
 DONE, WRONG_INPUT, WRONG_USAGE, BUG = 0, 1, 2, 3
 
 
@@ -12,12 +16,24 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     opening = _window_options(given)
     if opening is not None:
-        from cmdesk.ui.app import run
+        from cmdesk.ui.start import run
 
-        return run(**opening)
-    from cmdesk.cli.app import answer
+        return run(opening.get("data"), opening.get("lang"))
+    with _collecting_seldom():
+        from cmdesk.cli.app import answer
 
-    return answer(given)
+        return answer(given)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """A command lives shortly: what it loads stays, and of what it makes little goes round in circles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(SELDOM, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _window_options(given: list[str]) -> dict[str, str] | None:

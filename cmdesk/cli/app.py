@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cmdesk.bootstrap import note_bug, start_log
-from cmdesk.cli import BUG, DONE, WRONG_INPUT, care, data, work
+from cmdesk.cli import BUG, DONE, WRONG_INPUT, care, careers, data, targets, work
 from cmdesk.cli.call import Call
 from cmdesk.values.language import LANGUAGES
 from cmdesk.values.problems import UserError
@@ -17,7 +17,7 @@ app = typer.Typer(
     name="cmdesk", no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Plan visits, score, rank and print the weekly meeting for a branch's client managers.",
 )
-for module in (data, work, care):
+for module in (data, work, care, targets, careers):
     module.register(app)
 
 

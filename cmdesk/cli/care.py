@@ -84,7 +84,7 @@ def check(context: Context) -> None:
 
 def upgrade(context: Context) -> None:
     """Bring an older database up to this program's tables."""
-    from cmdesk.store.store import SCHEMA
+    from cmdesk.store.files import SCHEMA
 
     call: Call = context.obj
     call.say(
@@ -160,10 +160,18 @@ def self_test(context: Context, out: Annotated[Path | None, typer.Option("--out"
         raise typer.Exit(1)
 
 
-def screenshots(context: Context, out: Annotated[Path, typer.Option("--out")]) -> None:
-    """Every page of the window as a picture, light and dark."""
-    from cmdesk.ui.screenshots import take
+def screenshots(
+    context: Context, out: Annotated[Path, typer.Option("--out")],
+    scale: Annotated[float, typer.Option(min=1, max=4, help="of the screen: 1, 1.25, 1.5, 2")] = 1.0,
+    look: Annotated[list[str] | None, typer.Option(help="light, dark; both unless given")] = None,
+    page: Annotated[list[str] | None, typer.Option(help="a page by its key; all unless given")] = None,
+) -> None:
+    """Every page of the window with its views as a picture, light and dark."""
+    from cmdesk.ui.screenshots import LOOKS, take
 
     call: Call = context.obj
-    made = take(call.desk, call.actor, call.language, out)
+    looks = [each for each in LOOKS if not look or each in look]
+    made = take(
+        call.desk, call.actor, call.language, out, lambda key: not page or key in page, scale=scale, looks=looks,
+    )
     call.say({"files": [str(p) for p in made]}, _("{n} pictures in {folder}")(n=len(made), folder=str(out)))

@@ -10,9 +10,10 @@ import typer
 
 from cmdesk.cli.call import Call, month_of, week_of
 from cmdesk.values.duplicates import reasons_text
+from cmdesk.values.imports import Mode
 from cmdesk.values.messages import Text, _
 from cmdesk.values.periods import Month
-from cmdesk.values.problems import Problem, sentence, trouble
+from cmdesk.values.problems import Outcome, Problem, sentence, trouble
 
 Context = typer.Context
 SHOWN = 20
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
     app.command("start")(start)
     app.command("import")(import_)
+    app.command("again")(again)
     app.command("undo")(undo)
     app.command("assign")(assign)
     app.command("export")(export)
@@ -78,23 +80,45 @@ def import_(
     sheet: Annotated[str, typer.Option(help="the sheet to read")] = "",
     header_row: Annotated[int | None, typer.Option(help="the row of the headers")] = None,
     add_missing: Annotated[bool, typer.Option(help="make unknown territories, routes and branches on the way")] = False,
+    number: Annotated[bool, typer.Option("--number", help="make the codes that the file lacks, by name")] = False,
+    mode: Annotated[str, typer.Option(help="update | new | replace (figures: the month anew)")] = "update",
 ) -> None:
     """Import a workbook or CSV file: rows in = created + updated + unchanged + failed."""
     from cmdesk.services.imports import Order, import_file
 
     call: Call = context.obj
+    if mode not in set(Mode):
+        raise typer.BadParameter("--mode update | new | replace")
     order = Order(
-        kind=kind, mapping=_pairs(mapping or ()), sheet=sheet, header_row=header_row, add_links=add_missing,
-        month=month_of(month) if month else None, dry_run=dry_run,
+        kind=kind, mode=Mode(mode), number=number, mapping=_pairs(mapping or ()), sheet=sheet, header_row=header_row,
+        add_links=add_missing, month=month_of(month) if month else None, dry_run=dry_run,
     )
     with call.progress(_("Importing")) as advance:
         outcome = import_file(
             call.desk, call.actor, file, order, advance, errors=errors, translate=call.translate,
         )
-    payload = _import_payload(call, outcome.value, outcome.undo)
-    call.say(payload, outcome.summary or "", *map(_told, outcome.value.problems[:SHOWN]))
-    if outcome.value.failed and not (outcome.value.created or outcome.value.updated or outcome.value.unchanged):
+    _say_import(call, outcome)
+
+
+def _say_import(call: Call, outcome: Outcome[Any]) -> None:
+    result = outcome.value
+    call.say(_import_payload(call, result, outcome.undo), outcome.summary or "", *map(_told, outcome.problems[:SHOWN]))
+    if result.failed and not (result.created or result.updated or result.unchanged):
         raise typer.Exit(1)
+
+
+def again(
+    context: Context, number: int,
+    file: Annotated[Path | None, typer.Argument(help="the file where it lies now; else where it lay")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="try it and change nothing")] = False,
+) -> None:
+    """Run an import again by its number: the same file, columns and choices."""
+    from cmdesk.services.imports.again import import_again
+
+    call: Call = context.obj
+    with call.progress(_("Importing")) as advance:
+        outcome = import_again(call.desk, call.actor, number, file, advance, dry_run=dry_run)
+    _say_import(call, outcome)
 
 
 def _told(problem: Problem) -> Text:
@@ -118,7 +142,8 @@ def _import_payload(call: Call, result: Any, undo: str | None) -> dict[str, Any]
     headers = result.drafts.table.headers
     return {
         "kind": result.kind, "rows": result.rows, "created": result.created, "updated": result.updated,
-        "unchanged": result.unchanged, "failed": result.failed, "import": result.import_id, "undo": undo,
+        "unchanged": result.unchanged, "failed": result.failed, "removed": result.removed,
+        "import": result.import_id, "undo": undo,
         "header_rows": [*result.drafts.table.title_rows, *result.drafts.table.header_rows],
         "dropped": [{"row": d.row, "reason": d.reason.value} for d in result.dropped],
         "mapping": {headers[m.column]: m.field for m in columns.matches},
@@ -160,12 +185,13 @@ def assign(
 
 def export(
     context: Context, kind: str, file: Path,
+    plain: Annotated[bool, typer.Option("--plain", help="numbers of people in full; it is logged")] = False,
 ) -> None:
     """Write everything of a kind to .xlsx or .csv, fit to be imported again."""
     from cmdesk.services.exports import export_kind
 
     call: Call = context.obj
-    rows = export_kind(call.desk, call.actor, kind, file, call.translate)
+    rows = export_kind(call.desk, call.actor, kind, file, call.translate, plain=plain)
     call.say(
         {"kind": kind, "file": str(file), "rows": rows}, _("{rows} rows written to {file}")(rows=rows, file=str(file))
     )

@@ -121,11 +121,12 @@ def _source(call: Call, source: Any) -> str:
 
 
 def pack(
-    context: Context, week: str, out: Annotated[Path, typer.Option("--out", help="folder of the two files")],
+    context: Context, week: str, out: Annotated[Path, typer.Option("--out", help="folder of the files")],
+    pptx: Annotated[bool, typer.Option("--pptx", help="slides for the projector, too")] = False,
 ) -> None:
-    """The weekly meeting pack as PDF and workbook."""
+    """The weekly meeting pack as PDF and workbook, and as slides where asked for."""
     from cmdesk.services.meetings import pack_data
-    from cmdesk.services.reports import spec_of, write
+    from cmdesk.services.reports import spec_of, write_all
 
     call: Call = context.obj
     wanted = week_of(week)
@@ -133,21 +134,23 @@ def pack(
     sheet = spec_of("pack").build(data)
     out.mkdir(parents=True, exist_ok=True)
     name = call.translate(_("Weekly meeting {week}")(week=str(wanted)))
-    pdf = write(sheet, out / f"{name}.pdf", call.language)
-    xlsx = write(sheet, out / f"{name}.xlsx", call.language)
+    endings = ("pdf", "xlsx", *(["pptx"] if pptx else []))
+    pdf, xlsx, *slides = write_all(sheet, [out / f"{name}.{ending}" for ending in endings], call.language)
     lacking = [
         {"lack": m.lack.value, "who": m.who, "what": call.translate(m.what), "count": m.count} for m in data.missing
     ]
     call.say(
-        {"pdf": str(pdf.path), "xlsx": str(xlsx.path), "pages": pdf.pages, "incomplete": lacking},
+        {"pdf": str(pdf.path), "xlsx": str(xlsx.path), **({"pptx": str(slides[0].path)} if slides else {}),
+         "pages": pdf.pages, "incomplete": lacking},
         _("PDF, {pages} pages: {path}")(pages=pdf.pages, path=str(pdf.path)),
         _("Workbook: {path}")(path=str(xlsx.path)),
+        *(_("Slides: {path}")(path=str(each.path)) for each in slides),
         *([_("Still missing: {n} entries")(n=len(lacking))] if lacking else []),
     )
 
 
 def report(
-    context: Context, name: str, out: Annotated[Path, typer.Option("--out", help=".pdf or .xlsx")],
+    context: Context, name: str, out: Annotated[Path, typer.Option("--out", help=".pdf, .xlsx or .pptx")],
     period: Annotated[str | None, typer.Option("--period", help="month 2026-11 or week 2026-W47")] = None,
     manager: Annotated[str | None, typer.Option(help="staff number")] = None,
 ) -> None:

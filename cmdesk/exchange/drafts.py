@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from cmdesk.exchange.collector import collector_paused
 from cmdesk.exchange.mapping import ColumnMap, Fields, Match
 from cmdesk.values.fields import Field, Kind, holds
-from cmdesk.values.kinds import problem_of
+from cmdesk.values.kinds import HIDDEN, problem_of
 from cmdesk.values.kinds.columns import Column, percent_unclear, read_column
 from cmdesk.values.kinds.numbers import split_unit
 from cmdesk.values.kinds.reading import Raw, Reading, Unreadable
@@ -56,15 +57,16 @@ class Drafts:
         return set_aside + len(self.drafts) + len(self.failed)
 
 
+@collector_paused()
 def make_drafts(
     table: RawTable, columns: ColumnMap, fields: Fields, reading: Reading, progress: Progress | None = None
 ) -> Drafts:
     """Read every matched column. `reading` brings today and the vocabularies, the table the file's date epoch."""
     reading = replace(reading, epoch_1904=table.source.epoch_1904)
     read: dict[str, Column] = {}
+    cells = table.columns()
     for done, match in enumerate(columns.matches, 1):
-        cells = [row[match.column] for row in table.rows]
-        read[match.field] = _column(table, match, fields[match.field], cells, reading)
+        read[match.field] = _column(table, match, fields[match.field], cells[match.column], reading)
         if progress:
             progress(done, len(columns.matches))
     values = {key: column.values for key, column in read.items()}
@@ -80,7 +82,32 @@ def _column(table: RawTable, match: Match, field: Field, cells: Sequence[Raw], r
     reading = replace(reading, unit=match.unit)
     if field.kind is Kind.RATE and match.unit and _asked(match, cells):
         return _unclear(field, cells, replace(reading, unit=""), match.field, table.numbers)
-    return read_column(field, cells, reading, key=match.field, rows=table.numbers)
+    column = read_column(field, cells, reading, key=match.field, rows=table.numbers)
+    if field.mask is not None:
+        _unmasked(field, column, match.field, table.numbers)
+    return _lenient(field, column) if column.problems and field.required is False else column
+
+
+def _unmasked(field: Field, column: Column, key: str, rows: Sequence[int]) -> None:
+    """A mask that reads like a value is none."""
+    for place, value in enumerate(column.values if HIDDEN in column.values else ()):
+        if value == HIDDEN:
+            column.values[place] = None
+            column.problems[place] = problem_of(field, HIDDEN, Unreadable("masked_value"), key=key, row=rows[place])
+
+
+_LEFT_OUT = {"masked_value": "masked_left_out", "bad_id_number": "id_number_left_out"}
+
+
+def _lenient(field: Field, column: Column) -> Column:
+    """A masked number, or an identity number that cannot be right, is left out; its row comes in without it."""
+    for place, problem in column.problems.items():
+        code = "masked_left_out" if problem.value == HIDDEN else _LEFT_OUT.get(problem.code)
+        if field.kind is Kind.ID_NUMBER and problem.code == "digits_lost":
+            code = "id_number_left_out"
+        if code:
+            column.problems[place] = replace(problem, code=code, severity=Severity.WARNING)
+    return column
 
 
 def _asked(match: Match, cells: Sequence[Raw]) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cmdesk.exchange import guards, headers
 from cmdesk.exchange import text as texts
+from cmdesk.exchange.collector import collector_paused
 from cmdesk.exchange.compound import Place
 from cmdesk.exchange.guards import CAPS, Caps
 from cmdesk.values.kinds.reading import Raw
@@ -184,6 +185,7 @@ def pasted_cells(content: str) -> list[list[str]]:
     return texts.cells_of(content, "\t", "")
 
 
+@collector_paused()
 def table_of(
     book: Book, *, sheet: str = "", header_row: int | None = None, known: Collection[str] = ()
 ) -> RawTable:

@@ -123,6 +123,8 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d{3,})"')
 _PARTS = (".xml", ".rels", ".vml")
+_CHUNK, _SEAM = MIB // 4, 2048
+_QUOTE, _A, _E, _0 = b'"Ae0'
 
 
 @dataclass(slots=True)
@@ -181,23 +183,29 @@ class _Inspector:
             return
         places = _Places(self.name, self.caps) if _SHEET.search(filename) else None
         content = filename == "content.xml"
-        size, window, kept = 0, b"", []
+        size, tail, kept = 0, b"", []
         for chunk in self._chunks(member):
             if not size:
                 self._head(filename, chunk, package)
             size += len(chunk)
             self._count(len(chunk), member, size)
-            window = window[-2048:] + chunk
             if places:
-                places.see(window)
-                if self.padded or b't="e"' in window:
-                    package.shown.setdefault(filename, []).extend(_shown(window, self.padded))
+                for window in (tail + chunk[:_SEAM], chunk):
+                    self._look(places, window, package.shown, filename)
+                tail = chunk[-_SEAM:]
             if content:
                 kept.append(chunk)
         if places and places.doubtful:
             self._exact(member)
         if kept:
             _check_repeats(b"".join(kept), self.name, self.caps)
+
+    def _look(self, places: _Places, window: bytes, shown: dict[str, list[Place]], filename: str) -> None:
+        far, failed = _hints(window)
+        if far:
+            places.see(window)
+        if self.padded or failed:
+            shown.setdefault(filename, []).extend(_shown(window, self.padded))
 
     def _exact(self, member: zipfile.ZipInfo) -> None:
         """The extent of a sheet from every one of its cells, where the quick look could not tell."""
@@ -212,7 +220,7 @@ class _Inspector:
 
     def _chunks(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         with self.archive.open(member) as stream:
-            yield from iter(lambda: stream.read(MIB), b"")
+            yield from iter(lambda: stream.read(_CHUNK), b"")
 
     def _count(self, grown: int, member: zipfile.ZipInfo, size: int) -> None:
         self.unpacked += grown
@@ -255,6 +263,22 @@ class _Places:
             raise trouble("too_many_rows", value=self.name, most=self.caps.rows)
 
 
+def _hints(window: bytes) -> tuple[bool, bool]:
+    """Whether a cell may lie right of Z or below row 99,999, and whether one may be a failed formula: either can be
+    wrong about other text in quotation marks, never about a cell."""
+    import numpy as np
+
+    signs = np.frombuffer(window, np.uint8)
+    if signs.size < 9:
+        return True, True
+    quoted = signs[:-8] == _QUOTE
+    letter = signs[1:] - _A < 26
+    failed = bool((quoted & (signs[1:-7] == _E) & (signs[2:-6] == _QUOTE)).any())
+    quoted &= letter[:-7]
+    wide = bool((quoted & letter[1:-6]).any())
+    return wide or bool((quoted & (signs[7:-1] - _0 < 10)).any()), failed
+
+
 _FORMAT = re.compile(rb'<numFmt (?=[^>]*numFmtId="(\d+)")[^>]*formatCode="(0{2,20})"')
 _STYLES = re.compile(rb"<cellXfs[^>]*>(.*?)</cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb'<xf [^>]*?numFmtId="(\d+)"')
@@ -294,9 +318,17 @@ def _check_repeats(content: bytes, name: str, caps: Caps) -> None:
         if sum(int(found[1]) for found in _ROWS_REPEATED.finditer(table, 0, max(last, 0))) > caps.rows:
             raise trouble("too_many_rows", value=name, most=caps.rows)
         for found in _COLUMNS_REPEATED.finditer(table, 0, max(last, 0)):
-            row = table[found.start() : table.find(b"</table:table-row>", found.end())]
-            if int(found[1]) > caps.columns and b"office:value" in row:
+            if int(found[1]) > caps.columns and _filled_from(table, found.start()):
                 raise trouble("too_many_columns", value=name, most=caps.columns)
+
+
+def _filled_from(table: bytes, place: int) -> bool:
+    """Whether the repeated cell at a place has a value, or a cell after it in its row."""
+    start = table.rfind(b"<", 0, place)
+    if table.startswith(b"<table:table-column", start):
+        return False
+    row = table[start : table.find(b"</table:table-row>", place)]
+    return b"office:value" in row or b"<text:p" in row
 
 
 def inspect_package(content: bytes, name: str, caps: Caps = CAPS) -> Package:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 
 from cmdesk.exchange.normal import normal
@@ -235,7 +235,7 @@ def _sorted_out(rows: list[Row], titles: list[str], start: int) -> tuple[list[bo
     return keep, dropped
 
 
-_WIDE = re.compile("[\uff01-\uff5e]")
+_WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
 _MARK_WORDS = (
     "计", "总和", "otal", "TOTAL", "sum", "SUM", "Sum", "注", "说明", "制表", "审核", "复核", "填表",
     "负责", "示例", "xample", "ote", "NOTE",
@@ -249,25 +249,37 @@ def _suspects(rows: list[Row], titles: list[str]) -> list[int]:
     found: set[int] = set()
     for column in range(min(4, len(titles))):
         cells = [row[column] for row in rows]
-        different = set(cells)
-        odd = {cell for cell in _marked(different) if _suspect(cell)} | (different & first_titles)
+        if _plain(cells, first_titles, blanks=not column):
+            continue
+        different = dict.fromkeys(cells)
+        texts = [cell for cell in different if isinstance(cell, str)]
+        odd = {text for text in texts if _suspect(text)} | (different.keys() & first_titles)
         if not column:
-            odd |= {cell for cell in different if _blank(cell)}
-        if odd:
+            odd |= {None, *(text for text in texts if not text or text.isspace())}
+        if odd & different.keys():
             found.update(place for place, cell in enumerate(cells) if cell in odd)
     return sorted(found)
 
 
-def _marked(cells: set[Raw]) -> list[Raw]:
-    """The cells to look at: none at all where a whole column has no mark in it."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    joined = "\0".join(texts)
-    joined = half(joined) if _WIDE.search(joined) else joined
-    return texts if any(word in joined for word in _MARK_WORDS) else []  # type: ignore[return-value]
+_EMPTY = re.compile("\0\\s*\0")
 
 
-def _suspect(cell: Raw) -> bool:
-    return _MARKS.search(half(str(cell))) is not None
+def _plain(cells: Sequence[Raw], titles: Iterable[str], *, blanks: bool) -> bool:
+    """Whether a column is nothing but text without any mark, title or (where asked) blank: by one look at all of it."""
+    try:
+        joined = "\0".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    if not joined.isascii() and _WIDE.search(joined):
+        joined = half(joined)
+    text = f"\0{joined}\0"
+    if any(word in joined for word in _MARK_WORDS) or any(f"\0{title}\0" in text for title in titles):
+        return False
+    return not (blanks and _EMPTY.search(text))
+
+
+def _suspect(text: str) -> bool:
+    return _MARKS.search(half(text)) is not None
 
 
 def _judge(titles: list[str]) -> Callable[[Row], Dropped | None]:

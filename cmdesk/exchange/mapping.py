@@ -51,11 +51,14 @@ class ColumnMap:
     suggested: tuple[Match, ...] = ()
     missing: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def choices(self) -> dict[str, str]:
-        """What to remember for the layout: field by header, with the unit where the user said it."""
-        return {match.header: match.field + (f":{match.unit}" if match.said else "") for match in self.matches}
+        """What to remember for the layout: field by header, with the unit where the user said it; "" where the user
+        left a column out."""
+        read = {match.header: match.field + (f":{match.unit}" if match.said else "") for match in self.matches}
+        return {**read, **dict.fromkeys(self.left_out, "")}
 
 
 def known_headers(fields: Fields) -> frozenset[str]:
@@ -190,6 +193,7 @@ class _Matching:
             tuple(self.found[column] for column in sorted(self.found)),
             tuple(column for column in range(len(self.headers)) if column not in self.found),
             tuple(self._suggestions()), missing, tuple(self.problems + problems),
+            tuple(self.headers[column] for column in sorted(self.left_out)),
         )
 
     def _suggestions(self) -> Iterator[Match]:

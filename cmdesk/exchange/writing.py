@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cmdesk.exchange.saving import save
 from cmdesk.values.fields import Choice, Field, Kind
-from cmdesk.values.kinds import KINDS, disarmed, show, tsv
+from cmdesk.values.kinds import KINDS, disarmed, show, tsv, tsv_cell
 from cmdesk.values.messages import Msg, Text, Translate, _
 from cmdesk.values.periods import Month
 from cmdesk.values.queries import Ref
@@ -180,10 +180,6 @@ def clipboard(table: OutTable, translate: Translate, *, headers: bool = True) ->
     """A list as a workbook takes it from the clipboard: one line per row, tabs between cells, no line end added."""
     lines = []
     if headers:
-        lines.append("\t".join(disarmed(header_of(column, translate)) for column in table.columns))
-    lines += ["\t".join(_one_line(_plain_row(table, row, translate))) for row in table.rows]
+        lines.append("\t".join(tsv_cell(disarmed(header_of(column, translate))) for column in table.columns))
+    lines += ["\t".join(map(tsv_cell, _plain_row(table, row, translate))) for row in table.rows]
     return "\n".join(lines)
-
-
-def _one_line(cells: Iterable[str]) -> Iterator[str]:
-    yield from (re.sub(r"[\t\r\n]+", " ", cell) for cell in cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import lcm, sqrt
@@ -17,6 +17,7 @@ _UNIT = Decimal(1)
 _NOTHING_LOCKED: Mapping[int, Decimal] = {}
 _NO_CELLS: Mapping[tuple[int, int], Decimal] = {}
 _EIGHTY_PERCENT = 1.2816
+_FEWEST_RATES = 3
 
 
 def _fraction(share: Share) -> Fraction:
@@ -161,21 +162,25 @@ class Progress:
     low: Decimal | None
     high: Decimal | None
 
+    def without_forecast(self) -> Progress:
+        return replace(self, forecast=None, low=None, high=None)
+
 
 def progress(
     value: Decimal, target: Decimal, passed: int, days: int, *, daily: Sequence[float] = (),
-    past: Sequence[float] = (), places: int = 2,
+    past: Sequence[float] = (), rates: Sequence[float] = (), places: int = 2,
 ) -> Progress:
     """Progress after `passed` of `days` working days.
 
     `past`: in earlier periods, the share of the final value that was reached at this point (0 to 1); it beats the run
     rate where the pace within a month is uneven. `daily`: the value of each day passed; without `past` it gives the
-    forecast its range. Raises ValueError unless 0 ≤ passed ≤ days and days > 0.
+    forecast its range. `rates`: the value per working day of earlier periods; without the other two the range follows
+    how much they differ from each other. Raises ValueError unless 0 ≤ passed ≤ days and days > 0.
     """
     if not 0 <= passed <= days or days <= 0:
         raise ValueError(f"{passed} of {days} days")
     due, left = target * passed / days, days - passed
-    forecast, low, high = _forecast(float(value), passed, left, daily, past)
+    forecast, low, high = _forecast(float(value), passed, left, daily, past, rates)
 
     def tidy(number: Decimal | float | None) -> Decimal | None:
         return None if number is None else Decimal(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -195,7 +200,7 @@ def _known(number: Decimal | None) -> Decimal:
 
 
 def _forecast(
-    value: float, passed: int, left: int, daily: Sequence[float], past: Sequence[float],
+    value: float, passed: int, left: int, daily: Sequence[float], past: Sequence[float], rates: Sequence[float],
 ) -> tuple[float | None, float | None, float | None]:
     """The value at the end of the period and its range."""
     if not left:
@@ -208,7 +213,18 @@ def _forecast(
         return None, None, None
     end = value + value / passed * left
     if len(daily) < 2:
-        return end, None, None
+        return (end, *_between_periods(value, passed, left, rates))
     # spread of a sum of `left` days when the mean itself is known from the days passed only
     width = _EIGHTY_PERCENT * stdev(daily) * sqrt(left * (1 + left / len(daily)))
     return end, max(value, end - width) if min(daily) >= 0 else end - width, end + width
+
+
+def _between_periods(
+    value: float, passed: int, left: int, rates: Sequence[float],
+) -> tuple[float | None, float | None]:
+    """The days left may run as much faster or slower than those passed as earlier periods did against each other."""
+    if len(rates) < _FEWEST_RATES or fmean(rates) <= 0:
+        return None, None
+    width = _EIGHTY_PERCENT * stdev(rates) / fmean(rates) * abs(value) / passed * left
+    end = value + value / passed * left
+    return (max(value, end - width) if value >= 0 else end - width), end + width

@@ -14,13 +14,14 @@ from cmdesk.services.system import get_setting, put_setting
 from cmdesk.services.work import Desk, Work
 from cmdesk.store.lists import own_rows
 from cmdesk.values.duplicates import Card, Match, Pair, reasons_text
+from cmdesk.values.imports import Alike, Decisions, Same
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Area, Outcome, Problem, Severity, trouble
 from cmdesk.values.rights import Right
 
 if TYPE_CHECKING:
-    from cmdesk.services.imports.records import Written
+    from cmdesk.services.imports.written import Written
 
 APART = "duplicates.apart"
 MOST_COMPARED = 5000
@@ -80,40 +81,56 @@ def keep_apart(desk: Desk, actor: Actor, ids: tuple[int, int]) -> Outcome[None]:
         return work.outcome(None, said, subject=f"clients:{ids[0]}", detail={"apart": list(ids)})
 
 
-def warn_of_duplicates(work: Work, written: Written, *, trial: bool) -> None:
-    """New clients that look like one that was there under another code, or like another row of the file, are told."""
+def warn_of_duplicates(work: Work, written: Written, same: Decisions, *, trial: bool) -> None:
+    """New clients that look like one that was there under another code, or like another row of the file, are told;
+    those that are two by somebody's choice are not offered again."""
+    _keep_chosen_apart(work, written, same)
     if len(written.created) > MOST_COMPARED and not trial:
         written.warnings.append(Problem(
             code="duplicates_not_sought", severity=Severity.INFO, params={"count": len(written.created)}))
     elif written.created:
-        written.warnings += _warnings(work, written)
+        written.alike += _alike(work, written)
+        written.warnings += [_warning(each) for each in written.alike if each.row not in same]
 
 
-def _warnings(work: Work, written: Written) -> list[Problem]:
+def _keep_chosen_apart(work: Work, written: Written, same: Decisions) -> None:
+    ids = written.record_ids()
+    others = {row: d.client_id or ids.get(d.row or 0) for row, d in same.items() if d.choice is Same.CREATE}
+    pairs = [sorted((ids[row], other)) for row, other in others.items() if row in ids and other]
+    if pairs:
+        put_setting(work.session, APART, [*(get_setting(work.session, APART) or ()), *pairs])
+
+
+def _alike(work: Work, written: Written) -> list[Alike]:
     cards, codes = _cards(work.session, work.actor)
-    rows = {id_: row for row, id_ in written.record_ids().items()}
-    new = set(written.created.values())
-    matches = duplicates(cards, _places(cards, new))
-    found = [_warning(cards, codes, match, rows, new) for match in matches]
-    return sorted(found, key=lambda problem: problem.row or 0)
+    rows = {id_: row for row, id_ in written.created.items()}
+    matches = duplicates(cards, _places(cards, rows.keys()))
+    return sorted((_likeness(cards, codes, match, rows) for match in matches), key=lambda each: each.row)
+
+
+def _likeness(cards: Sequence[Card], codes: Sequence[str], match: Match, rows: dict[int, int]) -> Alike:
+    """It stands at the later row of the file; the other is a row of it or a client that was there."""
+    places = (match.first, match.second)
+    here = max((place for place in places if cards[place].id in rows), key=lambda place: rows[cards[place].id])
+    other = places[0] if here == places[1] else places[1]
+    there = cards[other].id not in rows
+    return Alike(
+        row=rows[cards[here].id], code=codes[here], name=cards[here].name, other_code=codes[other],
+        other_name=cards[other].name, reasons=match.reasons, likeness=match.likeness,
+        client_id=cards[other].id if there else None, other_row=rows.get(cards[other].id),
+    )
 
 
 def _places(cards: Sequence[Card], ids: Collection[int]) -> list[int]:
     return [place for place, card in enumerate(cards) if card.id in ids]
 
 
-def _warning(
-    cards: Sequence[Card], codes: Sequence[str], match: Match, rows: dict[int, int], new: Collection[int],
-) -> Problem:
-    """The problem stands at the later row of the file; the other is a row of it or a client that was there."""
-    ids = [cards[match.first].id, cards[match.second].id]
-    here = max((k for k in (0, 1) if ids[k] in new), key=lambda k: rows[ids[k]])
-    other = (match.second, match.first)[here]
+def _warning(each: Alike) -> Problem:
     told = {
-        "name": cards[other].name, "other": codes[other], "reasons": reasons_text(match.reasons),
-        "first": rows.get(cards[other].id),
+        "name": each.other_name, "other": each.other_code, "reasons": reasons_text(each.reasons),
+        "first": each.other_row,
     }
     return Problem(
-        code="client_like_row" if cards[other].id in new else "client_like_existing", severity=Severity.WARNING,
-        field="name", row=rows[ids[here]], value=cards[(match.first, match.second)[here]].name, params=told,
+        code="client_like_existing" if each.client_id else "client_like_row", severity=Severity.WARNING,
+        field="name", row=each.row, value=each.name, params=told,
     )

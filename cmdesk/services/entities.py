@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session, undefer
 
 from cmdesk.models import ENTITIES
 from cmdesk.models.describe import Described, described, entity_of
+from cmdesk.models.people import ManagerEvent
 from cmdesk.models.system import AuditEntry
 from cmdesk.services import validation
-from cmdesk.services.hooks import AFTER_SAVE, BEFORE_SAVE
+from cmdesk.services.hooks import AFTER_SAVE, BEFORE_DELETE, BEFORE_SAVE
 from cmdesk.services.search import fill_search_text
-from cmdesk.services.vocabularies import Vocabularies, choice_label, choices_of, vocabularies
+from cmdesk.services.vocabularies import Vocabularies, choice_label, choices_of, event_words, vocabularies
 from cmdesk.services.work import Desk, Work
 from cmdesk.store import lists
 from cmdesk.values.fields import Kind, holds
@@ -27,6 +29,7 @@ from cmdesk.values.problems import Outcome, UserError, trouble
 from cmdesk.values.queries import ListQuery, Record, Ref, Row, RowPage
 
 MOST_CHOICES = 50
+FEW_HITS = 1000
 APPEND_ONLY = frozenset({"events"})
 
 
@@ -55,14 +58,30 @@ def rows(desk: Desk, actor: Actor, query: ListQuery) -> RowPage:
     if unknown:
         raise trouble("unknown_field", value=unknown[0])
     with desk.read(actor, entity_of(model).see) as session:
-        found = session.execute(lists.page(model, query, names, actor)).all()
         added = tuple(n for n in names if known[n].field.summed and lists.may_see(actor, known[n]))
+        hits = _hits(session, model, query, added, actor) if query.search.strip() else None
+        found = session.execute(lists.page(model, query, names, actor, hits.few if hits else None)).all()
         values = {n: [r[k + 2] for r in found] for k, n in enumerate(names)}
-        total, sums = _totals(session, model, query, added, actor, values, len(found))
+        total, sums = hits.totals if hits else _totals(session, model, query, added, actor, values, len(found))
         columns = [_shown(session, known[n], values[n], actor) for n in names]
     cells = zip(*columns, strict=True) if columns else iter(() for _row in found)
     shown = [Row(r[0], r[1], tuple(values)) for r, values in zip(found, cells, strict=True)]
     return RowPage(names, shown, total, sums)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """What a search found: the number of rows and their sums, and where these are few, their ids."""
+
+    totals: tuple[int, dict[str, Any]]
+    few: list[int] | None
+
+
+def _hits(session: Session, model: type[Any], query: ListQuery, added: tuple[str, ...], actor: Actor) -> _Hits:
+    """Many rows are paged in the list's own order, which soon comes upon a page full; few ones by their ids."""
+    total, *sums, ids = session.execute(lists.sums_and_ids(model, query, added, actor)).one()
+    few = [int(id_) for id_ in ids.split(",")] if 0 < total <= FEW_HITS else [] if not total else None
+    return _Hits((total, dict(zip(added, sums, strict=True))), few)
 
 
 def _totals(
@@ -88,6 +107,9 @@ def _shown(session: Session, each: Described, values: list[Any], actor: Actor) -
         words = vocabularies(session)
         refs = {v: Ref(v, choice_label(each.field, v, words)) for v in set(values) if v is not None}
         return [refs.get(v) for v in values]
+    if each.attribute.class_ is ManagerEvent and each.name in ("before", "after"):
+        said = event_words(vocabularies(session))
+        return [said.get(v, v) for v in values]
     if each.field.kind is Kind.MONTH:
         return [None if v is None else Month.from_number(v) for v in values]
     return values
@@ -275,6 +297,8 @@ def delete(desk: Desk, actor: Actor, entity: str, ids: Sequence[int]) -> Outcome
         names = [title(each) for each in found]
         _nobody_needs(work.session, model, found)
         for each in found:
+            if entity in BEFORE_DELETE:
+                BEFORE_DELETE[entity](work, each)
             work.session.delete(each)
         done = _("Deleted {n} × {what}: {names}")
         return work.outcome(

@@ -18,10 +18,12 @@ from cmdesk.models.figures import Indicator, ManagerFigure, Target
 from cmdesk.models.people import Manager
 from cmdesk.services import entities
 from cmdesk.services.imports.targets import FIGURES, TARGETS, fields_of, require_kind
+from cmdesk.services.showing import log_shown
 from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk, require
 from cmdesk.store.lists import may_see
 from cmdesk.values.fields import Field
+from cmdesk.values.kinds import masked
 from cmdesk.values.messages import Msg, Text, Translate, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
@@ -33,10 +35,13 @@ PAGE = 5000
 WRITERS = {".xlsx": write_xlsx, ".csv": write_csv}
 
 
-def export_kind(desk: Desk, actor: Actor, kind: str, path: Path, translate: Translate) -> int:
+def export_kind(
+    desk: Desk, actor: Actor, kind: str, path: Path, translate: Translate, *, plain: bool = False,
+) -> int:
     """Everything of a kind with its importable fields, fit to be imported again; returns the rows written.
 
-    Raises UserError unknown_kind, export_unknown, not_allowed, and what keeps the file from being written.
+    Masked numbers are left as they are by an import. Raises UserError unknown_kind, export_unknown, not_allowed, and
+    what keeps the file from being written.
     """
     require_kind(kind)
     if kind in (FIGURES, TARGETS):
@@ -45,30 +50,59 @@ def export_kind(desk: Desk, actor: Actor, kind: str, path: Path, translate: Tran
     names = tuple(n for n, d in described(model).items() if d.stored and (d.field.importable or d.field.list_order))
     if kind == "clients":
         names = (*names, "manager")
-    return export_list(desk, actor, ListQuery(entity=kind, columns=names), path, translate)
+    return export_list(desk, actor, ListQuery(entity=kind, columns=names), path, translate, plain=plain)
 
 
-def export_list(desk: Desk, actor: Actor, query: ListQuery, path: Path, translate: Translate) -> int:
-    """A list as it is shown, with its filter, order and columns. Returns the rows written."""
+def export_list(
+    desk: Desk, actor: Actor, query: ListQuery, path: Path, translate: Translate, *, plain: bool = False,
+) -> int:
+    """A list as it is shown, with its filter, order and columns. Returns the rows written.
+
+    Phones, licences and identity numbers are masked; `plain` writes them in full, which the audit trail tells.
+    Raises UserError not_allowed.
+    """
     require(actor, Right.EXPORT)
-    return _write(path, list_table(desk, actor, query, translate), translate)
+    written = _write(path, list_table(desk, actor, query, translate, plain=plain), translate)
+    if plain and (shown := personal_fields(query)):
+        log_shown(desk, actor, query.entity, shown, written, path.name)
+    return written
 
 
-def list_table(desk: Desk, actor: Actor, query: ListQuery, translate: Translate) -> OutTable:
-    """All rows of a list as a table to write; masked values are text."""
+def personal_fields(query: ListQuery) -> list[str]:
+    """The columns of a list that are masked unless somebody asks for them in full."""
+    model = entities.model_of(query.entity)
+    known = described(model)
+    return [n for n in query.columns or entities.listed(model) if n in known and known[n].field.mask is not None]
+
+
+def list_table(
+    desk: Desk, actor: Actor, query: ListQuery, translate: Translate, *, plain: bool = False,
+) -> OutTable:
+    """All rows of a list as a table to write; masked values are text. Raises UserError not_allowed."""
     model = entities.model_of(query.entity)
     names = query.columns or entities.listed(model)
     known = described(model)
+    personal = personal_fields(query)
+    if plain and personal:
+        require(actor, Right.SEE_CONTACTS)
     with desk.read(actor, entity_of(model).see) as session:
         words = vocabularies(session)
-    columns = [OutColumn(known[n].field if may_see(actor, known[n]) else _as_text(known[n].field)) for n in names]
-    rows = (_coded(row) for row in all_rows(desk, actor, query, names))
+    hidden = {n for n in names if not may_see(actor, known[n])} | (set() if plain else set(personal))
+    columns = [OutColumn(_as_text(known[n].field) if n in hidden else known[n].field) for n in names]
+    masks = {k: known[n].field for k, n in enumerate(names) if n in hidden and may_see(actor, known[n])}
+    rows = (_hidden(_coded(row), masks) for row in all_rows(desk, actor, query, names))
     return OutTable(columns=columns, rows=rows, sheet=entity_of(model).plural, vocabularies=words)
 
 
 def _coded(row: Row) -> list[object]:
     """A row's values, choices by their codes."""
     return [v.id if isinstance(v, Ref) and isinstance(v.id, str) else v for v in row.values]
+
+
+def _hidden(values: list[object], masks: Mapping[int, Field]) -> list[object]:
+    for place, field in masks.items():
+        values[place] = masked(field, values[place])
+    return values
 
 
 def _as_text(field: Field) -> Field:
@@ -94,12 +128,16 @@ def write_rows(
 ) -> int:
     """Rows that stand on the screen, `fields` pairing each header with its description; returns the rows written.
 
+    Phones, licences and identity numbers are masked.
+
     Raises UserError export_unknown, not_allowed, and what keeps the file from being written.
     """
     require(actor, Right.EXPORT)
     with desk.read(actor, Right.EXPORT) as session:
         words = vocabularies(session)
-    columns = [OutColumn(field, header) for header, field in fields]
+    columns = [OutColumn(field if field.mask is None else _as_text(field), header) for header, field in fields]
+    masks = {place: field for place, (_header, field) in enumerate(fields) if field.mask is not None}
+    rows = [_hidden(list(row), masks) for row in rows] if masks else rows
     return _write(path, OutTable(columns=columns, rows=rows, sheet=title, title=title, vocabularies=words), translate)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from cmdesk.models.clients import Territory
 from cmdesk.models.people import Branch, Manager, ManagerEvent
-from cmdesk.services.figures.entering import mark_stale
 from cmdesk.services.visits.sessions import keep_own
 from cmdesk.services.work import Work
 from cmdesk.values.periods import Month
@@ -58,18 +57,43 @@ def _event(work: Work, manager: Manager, kind: str, before: object, after: objec
 
 
 def touch_evaluation(work: Work, record: Any, before: Mapping[str, Any]) -> None:
-    """A mark or an occurrence changed by hand: the month's evaluation has to be computed again."""
-    month = record.month if hasattr(record, "month") else Month.of(record.happened_on).number
-    mark_stale(work, [month])
+    """A mark or an occurrence changed by hand: the month has to be computed again, a closed one refuses."""
+    from cmdesk.services.evaluation.touching import touch_months
+
+    touch_months(work, {_month(record), *_months_before(before)})
+
+
+def _month(record: Any) -> int:
+    return int(record.month) if hasattr(record, "month") else Month.of(record.happened_on).number
+
+
+def _months_before(before: Mapping[str, Any]) -> set[int]:
+    """The month a record is moved out of."""
+    if before.get("month") is not None:
+        return {int(before["month"])}
+    return {Month.of(before["happened_on"]).number} if before.get("happened_on") else set()
+
+
+def untouch_evaluation(work: Work, record: Any) -> None:
+    """A mark or an occurrence is deleted."""
+    from cmdesk.services.evaluation.touching import touch_months
+
+    touch_months(work, {_month(record)})
 
 
 BEFORE_SAVE: dict[str, tuple[Callable[[Work, Any], None], ...]] = {
     "managers": (in_only_branch,), "territories": (in_only_branch,),
+    "admissions": (in_only_branch,),
+}
+BEFORE_DELETE: dict[str, Callable[[Work, Any], None]] = {
+    "scores": untouch_evaluation, "occurrences": untouch_evaluation,
 }
 AFTER_SAVE: dict[str, tuple[Hook, ...]] = {
     "managers": (keep_career,),
     "scores": (touch_evaluation,),
     "occurrences": (touch_evaluation,),
+    "visits": (keep_own,),
+    "problems": (keep_own,),
     "in_store_sessions": (keep_own,),
     "circle_events": (keep_own,),
     "event_participants": (keep_own,),

@@ -19,6 +19,7 @@ from cmdesk.rules.spans import Span, uncovered
 from cmdesk.services import entities
 from cmdesk.services.figures import mark_stale
 from cmdesk.services.imports.figures import sum_up
+from cmdesk.services.imports.linking import with_former
 from cmdesk.services.search import fill_search_text
 from cmdesk.services.work import Desk, Work
 from cmdesk.values.messages import Msg, _
@@ -99,13 +100,15 @@ def merge_clients(
     """Two records of one client become one, as one step that can be undone.
 
     `take` says by field whose value stays, by the client's id; of the other fields the kept client's, or where that is
-    empty the dropped one's. The code is always the kept client's. `dry_run` counts and changes nothing.
+    empty the dropped one's. The code is always the kept client's, who is still found by the other's. `dry_run` counts
+    and changes nothing.
     Raises UserError record_gone, unknown_field, not_allowed.
     """
     with desk.write(actor, Right.EDIT_CLIENTS, "clients.merge", *AREAS) as work:
         kept, dropped = _clients(work.session, keep_id, drop_id)
         values = _chosen(kept, dropped, take or {})
         gone = {"code": dropped.code, "name": dropped.name}
+        former = with_former(kept.former_codes, dropped.code, *(dropped.former_codes or "").split())
         merged = _move(work, keep_id, drop_id)
         done = _("Merged “{drop}” ({code}) into “{keep}”: {n} records moved")(
             drop=gone["name"], code=gone["code"], keep=kept.name, n=merged.moved)
@@ -116,6 +119,7 @@ def merge_clients(
         work.session.flush()
         for name, value in values.items():
             setattr(kept, name, value)
+        kept.former_codes = former
         fill_search_text(kept)
         detail = {
             "dropped": gone, "fields": {n: [before[n], v] for n, v in values.items() if before[n] != v},

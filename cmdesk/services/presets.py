@@ -16,10 +16,12 @@ from cmdesk.models.people import Branch
 from cmdesk.models.system import Term
 from cmdesk.models.visits import VisitCycle
 from cmdesk.rules.evaluation.files import plain, read_scheme
+from cmdesk.services.careers.starting import start_careers
 from cmdesk.services.evaluation.schemes import DEFAULT
 from cmdesk.services.search import fill_search_text
-from cmdesk.services.system import put_setting
+from cmdesk.services.system import TRADE, put_setting
 from cmdesk.services.work import Desk
+from cmdesk.values.careers import load_careers
 from cmdesk.values.evaluation import Scheme
 from cmdesk.values.language import LANGUAGES
 from cmdesk.values.messages import _
@@ -28,8 +30,6 @@ from cmdesk.values.presets import Preset, PresetTerm, load_preset
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.resources import resource
 from cmdesk.values.rights import Right
-
-TRADE = "branch.trade"
 
 
 def preset_scheme(preset: Preset) -> Scheme:
@@ -64,6 +64,7 @@ def apply_preset(session: Session, trade: str, language: str) -> None:
     session.add_all([
         *_terms(preset, language), *_cycles(preset), *_indicators(preset, language), _scheme(preset, language),
     ])
+    start_careers(session, preset, load_careers(trade), language)
     put_setting(session, TRADE, trade)
 
 
@@ -89,7 +90,10 @@ def _more(term: Any) -> dict[str, str]:
 
 def _cycles(preset: Preset) -> list[VisitCycle]:
     return [
-        VisitCycle(client_class=c.code, visits=c.visits, minutes=c.minutes, weekdays=c.weekdays)
+        VisitCycle(
+            client_class=c.code, visits=c.visits, minutes=c.minutes, weekdays=c.weekdays, min_gap=c.min_gap,
+            max_gap=c.max_gap, checks=c.checks or None,
+        )
         for c in preset.client_classes
     ]
 

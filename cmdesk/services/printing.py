@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.reports.lists import list_document
 from cmdesk.services import entities
-from cmdesk.services.exports import all_rows
+from cmdesk.services.exports import all_rows, personal_fields
+from cmdesk.services.showing import log_shown
 from cmdesk.services.work import Desk, require
 from cmdesk.store.lists import may_see
 from cmdesk.values.fields import Field, Kind
@@ -45,6 +46,9 @@ def list_sheet(
     names = query.columns or entities.listed(model)
     columns = [_column(known[name], actor, setup) for name in names]
     rows = [[_cell(value) for value in row.values] for row in all_rows(desk, actor, query, tuple(names))]
+    shown = personal_fields(replace(query, columns=tuple(names))) if setup.plain and _may_print(actor) else []
+    if shown:
+        log_shown(desk, actor, query.entity, shown, len(rows), "print")
     return _sheet(desk, actor, entity_of(model).plural, columns, rows, setup, note, unit)
 
 
@@ -80,12 +84,17 @@ def _kind(field: Field) -> Kind:
     return Kind.TEXT if field.kind in _WORDS else field.kind
 
 
+def _may_print(actor: Actor) -> bool:
+    """Whether somebody may have personal numbers on paper in full."""
+    return actor.may(Right.SEE_CONTACTS)
+
+
 def _column(each: Described, actor: Actor, setup: PageSetup) -> Column:
     """A column whose values come masked already is one of texts."""
     if not may_see(actor, each):
         return Column(label=each.field.label)
     total = Total.SUM if each.field.summed else None
-    made = replace(Column.of(each.field, total=total, plain=setup.plain), detail=each.field.unit)
+    made = replace(Column.of(each.field, total=total, plain=setup.plain and _may_print(actor)), detail=each.field.unit)
     return made if each.field.kind not in _WORDS else Column(label=each.field.label)
 
 

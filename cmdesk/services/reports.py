@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -12,11 +12,17 @@ from cmdesk.exchange.saving import replacing
 from cmdesk.reports.catalogue import REPORTS, ReportSpec
 from cmdesk.services.evaluation import standings
 from cmdesk.services.evaluation.explaining import formulas
+from cmdesk.services.figures.accuracy import main_indicator
+from cmdesk.services.figures.forecasting import forecast_sheet
+from cmdesk.services.figures.letters import task_letters
+from cmdesk.services.figures.spreading import unit_of
 from cmdesk.services.meetings import gathering, pack_data
 from cmdesk.services.meetings.pack import branch_name
+from cmdesk.services.papers import PAPERS, RIGHTS
 from cmdesk.services.visits.completion import on_duty
 from cmdesk.services.visits.sheets import month_plan, visit_weeks
 from cmdesk.services.work import Desk
+from cmdesk.values.forecasts import ForecastData
 from cmdesk.values.language import translator
 from cmdesk.values.messages import Msg, Translate
 from cmdesk.values.pack import Award, MissingData, RankingData, ScoreSlip, ScoreSlips, SlipLine, Stamp
@@ -43,7 +49,7 @@ class ReportOrder:
 
 @dataclass(frozen=True)
 class Written:
-    """A report on disk: where, and how many pages a PDF has (0 for a workbook)."""
+    """A report on disk: where, and how many pages a PDF has (0 for a workbook and for slides)."""
 
     path: Path
     pages: int
@@ -55,9 +61,10 @@ def document(desk: Desk, actor: Actor, order: ReportOrder) -> SheetDocument:
     return spec.build(_GATHERERS[order.name](desk, actor, order))
 
 
-def catalogue() -> tuple[tuple[str, Msg], ...]:
-    """Every report with its title."""
-    return tuple((spec.name, spec.title) for spec in REPORTS.values())
+def catalogue(actor: Actor | None = None) -> tuple[tuple[str, Msg], ...]:
+    """Every report with its title; without those that `actor` may not see at all."""
+    allowed = (s for s in REPORTS.values() if actor is None or s.name not in RIGHTS or actor.may(RIGHTS[s.name]))
+    return tuple((spec.name, spec.title) for spec in allowed)
 
 
 def lay_out(name: str, data: object) -> SheetDocument:
@@ -132,6 +139,15 @@ def _tidy(value: Decimal | None) -> Decimal | None:
     return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
 
 
+def _forecast(desk: Desk, actor: Actor, order: ReportOrder) -> ForecastData:
+    """The trade's main indicator: of everybody, or of one manager's clients."""
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        sold = main_indicator(session)
+    manager = None if order.manager is None else unit_of(desk, actor, "manager", order.manager).id
+    sheet = forecast_sheet(desk, actor, sold.code if sold else "", order.month, order.branch_id, manager)
+    return ForecastData(stamp=_stamp(desk, actor, order, sheet.ahead[0]), sheet=sheet)
+
+
 _GATHERERS: dict[str, Callable[[Desk, Actor, ReportOrder], Any]] = {
     "pack": lambda d, a, o: pack_data(d, a, o.week, o.branch_id, o.language),
     "ranking": _ranking,
@@ -139,21 +155,47 @@ _GATHERERS: dict[str, Callable[[Desk, Actor, ReportOrder], Any]] = {
     "month-plan": lambda d, a, o: month_plan(d, a, o.month, o.branch_id),
     "missing": _missing,
     "score-slip": _slips,
+    **PAPERS,
+    "forecast": _forecast,
+    "task-letter": lambda d, a, o: task_letters(d, a, o.month.year, o.manager, o.branch_id),
 }
 
 
 def write(sheet: SheetDocument, path: Path, language: str) -> Written:
-    """A document as PDF or workbook, by the file's ending. Raises UserError output_unknown and writing trouble."""
+    """A document as PDF, workbook or slides, by the file's ending.
+
+    Raises UserError output_unknown and writing trouble.
+    """
     translate = translator(language)
     if path.suffix.lower() == ".pdf":
         return _pdf(sheet, path, translate, language)
     if path.suffix.lower() == ".xlsx":
         return _xlsx(sheet, path, translate)
+    if path.suffix.lower() == ".pptx":
+        return _pptx(sheet, path, translate, language)
     raise trouble("output_unknown", value=path.name)
 
 
+def write_all(sheet: SheetDocument, paths: Sequence[Path], language: str) -> list[Written]:
+    """One document in several files; the pages of the PDF are set on another core while the others are written."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from cmdesk.reports.pdf import laid_out
+
+    with ThreadPoolExecutor(1) as pool:
+        pages = {
+            path: pool.submit(laid_out(sheet, translator(language), language))
+            for path in paths if path.suffix.lower() == ".pdf"
+        }
+        others = {path: write(sheet, path, language) for path in paths if path not in pages}
+        return [_keep_pdf(pages[path].result(), path) if path in pages else others[path] for path in paths]
+
+
 def _pdf(sheet: SheetDocument, path: Path, translate: Translate, language: str) -> Written:
-    content = pdf_bytes(sheet, translate, language)
+    return _keep_pdf(pdf_bytes(sheet, translate, language), path)
+
+
+def _keep_pdf(content: bytes, path: Path) -> Written:
     with replacing(path) as part:
         part.write_bytes(content)
     return Written(path, page_count(content))
@@ -177,6 +219,15 @@ def _xlsx(sheet: SheetDocument, path: Path, translate: Translate) -> Written:
     from cmdesk.reports.xlsx import to_xlsx
 
     content = to_xlsx(sheet, translate)
+    with replacing(path) as part:
+        part.write_bytes(content)
+    return Written(path, 0)
+
+
+def _pptx(sheet: SheetDocument, path: Path, translate: Translate, language: str) -> Written:
+    from cmdesk.reports.pptx import to_pptx
+
+    content = to_pptx(sheet, translate, language)
     with replacing(path) as part:
         part.write_bytes(content)
     return Written(path, 0)

@@ -21,6 +21,8 @@ from cmdesk.values.problems import Area, Outcome, Problem, trouble
 from cmdesk.values.rights import Right
 
 SHARED = 0
+AUDIT_PROBLEMS = frozenset({"audit_altered", "audit_cut", "reference_broken"})
+TRADE = "branch.trade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,14 @@ def remembered(desk: Desk, actor: Actor, key: str) -> Any:
 
 
 def undo(desk: Desk, actor: Actor, token: str) -> Outcome[UndoReport]:
-    """Take a use case back; what somebody changed since stays and is counted.
+    """Take a use case back; what somebody changed since stays and is counted. Evaluations that rest on it are out of
+    date then.
 
-    Raises UserError undo_unknown, undo_done. Clerks and above may; others only what they did themselves.
+    Raises UserError undo_unknown, undo_done, month_closed_undo. Clerks and above may; others only what they did
+    themselves.
     """
+    from cmdesk.services.evaluation.touching import outdate, require_untouched, touched_by
+
     with desk.write(actor, Right.SEE_RANKING, "system.undo") as work:
         found = work.session.get(Undo, int(token)) if token.isdigit() else None
         if found is None:
@@ -77,7 +83,10 @@ def undo(desk: Desk, actor: Actor, token: str) -> Outcome[UndoReport]:
             raise trouble("undo_done", value=found.undone_at.strftime("%Y-%m-%d %H:%M"))
         if found.who != actor.name:
             require(actor, Right.ASSIGN_CLIENTS)
+        touched = touched_by(work.session, found.id)
+        require_untouched(work, touched)
         report = take_back(work.session, found.id)
+        outdate(work, touched)
         found.undone_at = work.now
         work.areas = frozenset(Area(a) for a in found.areas.split(",") if a)
         problems = _told(report)
@@ -104,11 +113,16 @@ def audit_trail(desk: Desk, actor: Actor, most: int = 500) -> Sequence[AuditEntr
 
 
 def check(desk: Desk, actor: Actor) -> list[Problem]:
-    """Everything wrong with the data; empty when it is whole."""
+    """Everything wrong with the data, locked evaluations changed outside the program included; empty when whole."""
+    from cmdesk.services.evaluation.sealing import altered_periods
     from cmdesk.store.check import check_store
 
     require(actor, Right.ADMINISTER)
-    return check_store(desk.store)
+    problems = check_store(desk.store)
+    if any(p.code not in AUDIT_PROBLEMS for p in problems):
+        return problems
+    with desk.store.reading() as session:
+        return [*problems, *altered_periods(session)]
 
 
 def backup(desk: Desk, actor: Actor, target: Path) -> Path:

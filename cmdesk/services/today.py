@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy import case, func, or_, select
@@ -18,6 +18,7 @@ from cmdesk.models.vocabulary import ABSENCES
 from cmdesk.services.evaluation.checking import PARTS
 from cmdesk.services.evaluation.standings import evaluation_of, own_scores, read_standings, seen_by
 from cmdesk.services.figures import Figures, indicators, read_figures, read_targets
+from cmdesk.services.figures.pace import AHEAD, working_time
 from cmdesk.services.meetings import gathering
 from cmdesk.services.visits.calendar import working_days
 from cmdesk.services.visits.completion import on_duty
@@ -30,7 +31,7 @@ from cmdesk.values.standings import Standings
 from cmdesk.values.today import DayBar, DayStatus, Progress, Today, Todo, TodoKind, Whereabouts
 
 USUAL_START = time(8, 30)
-AHEAD = Decimal("1.25")
+LOOK_AHEAD = timedelta(days=20)
 
 
 def today(
@@ -45,14 +46,21 @@ def today(
     with desk.read(actor, Right.SEE_RANKING) as session:
         managers = [m for m in on_duty(session, branch_id) if not actor.own_only or m.id == actor.manager_id]
         found = _standings(session, month, language, actor)
-        days = working_days(session, month.first, month.last)
+        time_gone = working_time(session, month, day)
+        shown = _next_at_work(session, day)
         return Today(
-            day=day, working_day=sum(1 for d in days if d <= day), working_days=len(days),
-            people=_whereabouts(session, day, managers),
+            day=day, working_day=time_gone.passed, working_days=time_gone.days,
+            people_on=shown, people=_whereabouts(session, shown, managers),
             todos=_todos(session, day, managers, found, actor.may(Right.PLAN_VISITS)),
             week=_week(session, week or Week.of(day), managers), progress=_progress(session, month, day, managers),
             standings=found, figures_of=_figures_of(session),
         )
+
+
+def _next_at_work(session: Session, day: date) -> date:
+    """The day itself where it is a working one or somebody has visits, else the next working day."""
+    planned = session.scalar(select(func.count()).where(Visit.day == day, Visit.state != "skipped"))
+    return day if planned else next(iter(working_days(session, day, day + LOOK_AHEAD)), day)
 
 
 def _standings(session: Session, month: Month, language: str, actor: Actor) -> Standings | None:
@@ -176,15 +184,10 @@ def _progress(session: Session, month: Month, day: date, managers: Sequence[Mana
     known = indicators(session)
     targets = read_targets(session, [month], list(known))
     figures = read_figures(session, [month], [c for c, goal in targets.items() if goal], day)
-    gone = _time_gone(session, month, day)
+    gone = working_time(session, month, day).share
     ids = [m.id for m in managers]
     lines = (_line(known[c], figures[c], targets[c], ids, gone) for c in figures)
     return tuple(line for line in lines if line is not None)
-
-
-def _time_gone(session: Session, month: Month, day: date) -> Decimal:
-    days = working_days(session, month.first, month.last)
-    return Decimal(sum(1 for d in days if d <= day)) / len(days) if days else Decimal(1)
 
 
 def _line(

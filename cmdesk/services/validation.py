@@ -96,11 +96,27 @@ def _weekdays(values: Values) -> list[Problem]:
     return [Problem(code="weekdays_wrong", field="weekdays", value=text)]
 
 
+def _weekday(values: Values) -> list[Problem]:
+    day = values.get("weekday")
+    if day is None or 1 <= day <= 7:
+        return []
+    return [Problem(code="out_of_range", field="weekday", value=str(day), params={"least": "1", "most": "7"})]
+
+
+def _gaps(values: Values) -> list[Problem]:
+    """The fewest days between visits are none or more, and not more than the most."""
+    least, most = values.get("min_gap") or 0, values.get("max_gap")
+    if least >= 0 and (most is None or most >= max(1, least)):
+        return []
+    return [Problem(code="gaps_reversed", field="max_gap", value=str(most), params={"least": least})]
+
+
 RULES: dict[str, tuple[Callable[[Values], list[Problem]], ...]] = {
     "absences": (_days_in_order("first_day", "last_day"),),
     "assignments": (_days_in_order("first_day", "last_day"),),
-    "cycles": (_weekdays,),
-    "cycle_exceptions": (_days_in_order("first_day", "last_day"), _weekdays),
+    "cycles": (_weekdays, _gaps),
+    "cycle_exceptions": (_days_in_order("first_day", "last_day"), _weekdays, _gaps),
+    "model_visits": (_weekday,),
     "visits": (_days_in_order("arrived_at", "left_at"),),
     "in_store_sessions": (_times_in_order("started_at", "ended_at"),),
 }

@@ -64,7 +64,10 @@ def require(actor: Actor, right: Right) -> None:
 
 @dataclass
 class Work:
-    """One use case at work: its session, who acts, and the record of what it changes."""
+    """One use case at work: its session, who acts, and the record of what it changes.
+
+    `corrected`: the months whose figures or targets it changes; under a locked evaluation these are late corrections.
+    """
 
     session: Session
     actor: Actor
@@ -74,6 +77,7 @@ class Work:
     changes: ChangeLog = field(default_factory=ChangeLog)
     finished: bool = False
     undo_id: int | None = None
+    corrected: set[int] = field(default_factory=set)
 
     @property
     def today(self) -> date:
@@ -85,6 +89,7 @@ class Work:
     ) -> Outcome[T]:
         """Record undo and audit, and say what was done. Nothing may be written after it."""
         self.session.flush()
+        self._keep_late()
         token = self._keep_undo(summary) if undoable else None
         audit.record(self.session, self.now, self.actor.name, self.action, subject, dict(detail or {}))
         self.session.flush()
@@ -94,6 +99,12 @@ class Work:
     def nothing(self, value: T, summary: Msg | None = None, problems: tuple[Problem, ...] = ()) -> Outcome[T]:
         """The outcome of a use case that changed nothing; the transaction is rolled back."""
         return Outcome(value=value, problems=problems, summary=summary)
+
+    def _keep_late(self) -> None:
+        if self.corrected:
+            from cmdesk.services.evaluation.late import keep_late
+
+            keep_late(self, self.corrected)
 
     def _keep_undo(self, summary: Msg) -> str | None:
         notes = self.changes.notes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -10,10 +11,11 @@ from cmdesk.services.demo import DemoBranch, DemoOrder
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.presets import start_branch
 from cmdesk.services.samples import make_sample
-from cmdesk.ui.shell import FirstStart, Window
+from cmdesk.ui.shell import Window
+from cmdesk.ui.shell.first_start import FirstStart
 from cmdesk.values.messages import Text, _
 from cmdesk.values.presets import load_preset, trades
-from cmdesk.values.problems import Area, Outcome
+from cmdesk.values.problems import Area, Outcome, UserError
 
 FIRST_CODE = "01"
 
@@ -57,8 +59,6 @@ class Beginning(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self.page.setEnabled(True)
-        from cmdesk.values.problems import UserError
-
         if isinstance(error, UserError):
             self.ctx.failed.emit(error.problems)
         elif isinstance(error, Exception):
@@ -70,16 +70,30 @@ class Beginning(QObject):
         outcome = self.ctx.act(lambda: start_branch(desk, actor, trade, FIRST_CODE, name, language))
         if outcome.failed:
             return
-        wrong = roster is not None and self.ctx.act(
-            lambda: import_file(desk, actor, roster, Order(kind="managers", add_links=True))
-        ).failed
+        whole = roster is not None and self._import_whole(roster)
         self._end()
-        if wrong and roster is not None:
+        if roster is not None and not whole:
             from cmdesk.ui.imports import open_wizard
 
             open_wizard(self.ctx, "managers", [roster])
+        else:
+            from cmdesk.ui.system.first_steps import open_first_steps
+
+            open_first_steps(self.ctx, self.window)
+
+    def _import_whole(self, roster: Path) -> bool:
+        """Import a list of people of which every row is right; whether it was. Another is shown in the wizard."""
+        desk, actor = self.ctx.desk, self.ctx.actor
+        order = Order(kind="managers", add_links=True)
+        try:
+            if import_file(desk, actor, roster, replace(order, dry_run=True)).value.failed:
+                return False
+        except UserError:
+            return False
+        return not self.ctx.act(lambda: import_file(desk, actor, roster, order)).failed
 
     def _end(self) -> None:
         self.window.body.removeEventFilter(self)
+        self.page.hide()
         self.page.deleteLater()
         self.ctx.areas_changed.emit(frozenset(Area))

@@ -15,13 +15,15 @@ from cmdesk.values.messages import Msg, Text, Translate
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import Area, Outcome, Problem, UserError, sentence
-from cmdesk.values.queries import ListQuery, Record, Ref, RowPage
 from cmdesk.values.rights import Right
 
 if TYPE_CHECKING:
+    from cmdesk.ui.opening import Opening
     from cmdesk.ui.shell.asker import Asker
     from cmdesk.ui.shell.jobs import Jobs
     from cmdesk.ui.theme import Theme
+    from cmdesk.values.queries import ListQuery, Record, Ref, RowPage
+    from cmdesk.values.today import Today
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,15 @@ class AppContext(QObject):
     """One per window. `desk` and `actor` are what the use cases of `cmdesk.services` ask for.
 
     Signals: `areas_changed(frozenset[Area])` after a use case changed data; `done(Outcome)` after every use case;
-    `failed(tuple[Problem, ...])` when one was refused; `told(Text)` for a plain line in the status bar.
+    `failed(tuple[Problem, ...])` when one was refused; `told(Text)` for a plain line in the status bar; `opened()` when
+    the data was opened behind the window.
     """
 
     areas_changed = Signal(object)
     done = Signal(object)
     failed = Signal(object)
     told = Signal(object)
+    opened = Signal()
 
     navigation: Navigation
 
@@ -125,9 +129,12 @@ class AppContext(QObject):
         settings: Settings | None = None,
         user: Text = "",
         desk: Any = None,
+        opening: Opening | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
+        self.first_page: Today | None = None
+        self._opening = opening
         self.actor = actor
         self.entities = entities
         self.describe = describe
@@ -145,6 +152,16 @@ class AppContext(QObject):
         self._translate = translate(language)
         self._undo = undo
         self.language.changed.connect(self._speak)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the use cases answer; not while the data is still being opened behind the window."""
+        return self._opening is None or self._opening.ready
+
+    def wait_ready(self) -> None:
+        """Wait until the use cases answer. Raises what keeps the data from being opened."""
+        if self._opening is not None:
+            self._opening.desk()
 
     def translate(self, text: Text) -> str:
         """The text in the window's language."""

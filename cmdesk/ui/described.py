@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cmdesk.models.describe import described, entity_of, fields
-from cmdesk.services import entities
-from cmdesk.services.work import Desk
 from cmdesk.ui.context import EntityView
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Outcome
-from cmdesk.values.queries import ListQuery, Record, Ref, RowPage
+
+if TYPE_CHECKING:
+    from cmdesk.services.work import Desk
+    from cmdesk.values.queries import ListQuery, Record, Ref, RowPage
 
 
 def describe(entity: str) -> EntityView:
     """What the kit needs to know of an entity. Raises UserError unknown_kind."""
-    model = entities.model_of(entity)
+    from cmdesk.models.describe import described, entity_of, fields
+
+    model = use_cases().model_of(entity)
     about = entity_of(model)
     known = described(model)  # type: ignore[arg-type]
     computed = frozenset(name for name, each in known.items() if not each.stored)
@@ -27,24 +28,30 @@ def describe(entity: str) -> EntityView:
     )
 
 
-@dataclass(frozen=True, slots=True)
+def use_cases() -> Any:
+    """Those of all described entities; loaded when they are first asked for, behind the window's start."""
+    from cmdesk.services import entities
+
+    return entities
+
+
 class DeskEntities:
     """The use cases of every described entity at one desk, for one actor."""
 
-    desk: Desk
-    actor: Actor
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self.desk, self.actor = desk, actor
 
     def rows(self, query: ListQuery) -> RowPage:
-        return entities.rows(self.desk, self.actor, query)
+        return use_cases().rows(self.desk, self.actor, query)
 
     def record(self, entity: str, id: int) -> Record:
-        return entities.record(self.desk, self.actor, entity, id)
+        return use_cases().record(self.desk, self.actor, entity, id)
 
     def save(self, entity: str, id: int | None, version: int | None, values: Mapping[str, object]) -> Outcome[Any]:
-        return entities.save(self.desk, self.actor, entity, id, version, values)
+        return use_cases().save(self.desk, self.actor, entity, id, version, values)
 
     def delete(self, entity: str, ids: Sequence[int]) -> Outcome[Any]:
-        return entities.delete(self.desk, self.actor, entity, ids)
+        return use_cases().delete(self.desk, self.actor, entity, ids)
 
     def choices(self, entity: str, field: str, text: str) -> Sequence[Ref]:
-        return entities.choices(self.desk, self.actor, entity, field, text)
+        return use_cases().choices(self.desk, self.actor, entity, field, text)

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
-from benchmarks import packing
+from benchmarks import facts, packing
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.evaluating import agree, numpy_from_clients, numpy_scores
 from benchmarks.measuring import Line, peak_megabytes, rounds_of
 from benchmarks.scoring import months, scored_branch
 from benchmarks.stage import ACTOR, MONTH, Sizes, Stage, opened
 from benchmarks.table import HEADERS, cells, text
+from cmdesk.models.figures import ClientFigure, ManagerFigure
 from cmdesk.services.evaluation import evaluate
 
 TINY = Sizes(managers=6, clients=60, indicators=2, items=10, months=2, rounds=1)
@@ -25,7 +27,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     yield Stage(tmp_path_factory.mktemp("bench"), TINY)
 
 
-@pytest.mark.parametrize("name", ["import", "figures", "list", "evaluate"])
+@pytest.mark.parametrize("name", ["import", "figures", "list", "evaluate", "branch"])
 def test_it_measures(stage: Stage, name: str) -> None:
     lines = list(BENCHMARKS[name](stage))
     assert lines
@@ -61,12 +63,17 @@ def test_libreoffice_works_out_the_same_scores(stage: Stage, tmp_path: Path) -> 
     words = [packing.office(), f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to",
              "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"), str(workbook)]
     subprocess.run(words, check=True, capture_output=True, timeout=120)
-    _head, *rows = load_workbook(tmp_path / "out" / "scores.xlsx", data_only=True)["scores"].values
+    sheet = load_workbook(tmp_path / "out" / "scores.xlsx", data_only=True).worksheets[packing.RANKING]
+    lines = list(sheet.iter_rows(min_row=packing.HEADER, values_only=True))
+    names = [str(name).split("\n")[0] for name in lines[0]]
+    rows = {line[names.index("姓名")]: dict(zip(names, line, strict=True)) for line in lines[1:len(found) + 1]}
     assert len(rows) == len(found)
-    for code, *points, total, _rank in rows:
-        own = found[code]
+    for own in found.values():
+        line = rows[own.name]
+        points = [line[f"指标{k + 1}"] for k in range(TINY.items)]
         assert points == pytest.approx([float(s.points) for s in own.scores.values()], abs=0.0101)
-        assert total == pytest.approx(float(own.total), abs=0.1)
+        assert line["总分"] == pytest.approx(float(own.total), abs=0.1)
+        assert line["名次"] == 1 + sum(other["总分"] > line["总分"] for other in rows.values())
 
 
 def test_numpy_and_the_program_agree_from_the_sums_and_from_the_clients(stage: Stage) -> None:
@@ -113,3 +120,19 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
         main(["speed"])
     assert end.value.code == 2
     assert "unknown benchmark speed" in capsys.readouterr().err
+
+
+def test_a_database_with_all_facts_is_made_and_measured(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, Sizes(managers=3, clients=30, indicators=2, months=6, rounds=1))
+    lines = list(facts.full(stage))
+    assert [line.name for line in lines if line.ours is None] == []
+    with opened(stage.folder / "many.db") as desk, desk.store.reading() as session:
+        months = select(func.count(func.distinct(ClientFigure.month))).select_from(ClientFigure)
+        assert session.scalar(months) == 7  # and the month imported after them
+        # what the managers have is what their clients have; a few closed shops belong to nobody
+        client = select(func.sum(ClientFigure.value)).where(ClientFigure.month == MONTH.number)
+        manager = select(func.sum(ManagerFigure.value)).where(
+            ManagerFigure.month == MONTH.number, ManagerFigure.indicator_id.in_(select(ClientFigure.indicator_id)))
+        whole, held = session.scalar(client), session.scalar(manager)
+        assert whole is not None and held is not None
+        assert 0 < whole - held < whole / 10

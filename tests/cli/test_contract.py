@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pptx
 import pypdf
 import pytest
 
@@ -139,13 +140,22 @@ def test_pack(ask: Ask, tmp_path: Path) -> None:
         assert f"共{answer['pages']}页" in "".join(page.extract_text().split())
     assert openpyxl.load_workbook(answer["xlsx"]).sheetnames
     assert {"lack", "who", "what", "count"} <= set(answer["incomplete"][0]) if answer["incomplete"] else True
+    assert "pptx" not in answer
+
+
+def test_pack_with_slides(ask: Ask, tmp_path: Path) -> None:
+    code, answer = ask("pack", "2026-W46", "--out", str(tmp_path), "--pptx")
+    assert code == 0
+    slides = pptx.Presentation(answer["pptx"]).slides
+    assert "周例会" in slides[0].shapes.title.text_frame.text
+    assert sum(shape.has_chart for slide in slides for shape in slide.shapes) >= 2
 
 
 @pytest.mark.parametrize(("name", "period"), [
     ("pack", "2026-W46"), ("ranking", "2026-10"), ("visit-week", "2026-W46"), ("month-plan", "2026-11"),
     ("missing", "2026-W46"), ("score-slip", "2026-10"),
 ])
-@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx", ".pptx"])
 def test_reports(ask: Ask, tmp_path: Path, name: str, period: str, suffix: str) -> None:
     code, answer = ask("report", name, "--period", period, "--out", str(tmp_path / f"r{suffix}"))
     assert code == 0, answer

@@ -193,6 +193,11 @@ def traps() -> Iterator[Case]:
         make.ods(make.ods_row("客户编码", "店名") + make.ods_row("1", "老王店") + make.ods_row(repeated=1_048_000)),
         ("客户编码", "店名"), 1,
     )
+    ends = '<table:table-cell table:number-columns-repeated="16382"/></table:table-row>'
+    rows = [make.ods_row("客户编码", "店名"), make.ods_row("1", "老王店"), make.ods_row(repeated=1_048_000)]
+    columns = '<table:table-column table:number-columns-repeated="16384"/>'
+    libre = columns + "".join(row.replace("</table:table-row>", ends) for row in rows)
+    yield good("libreoffice.ods", make.ods(libre), ("客户编码", "店名"), 1)
     empty = "".join(f'<row r="{n}"/>' for n in range(3, 150_000))
     yield good("empty-rows.xlsx", make.package(sheet_xml(SMALL + empty)), ("客户编码", "店名"), 1)
     styled = row_xml(3, '<c r="XFD3" s="0"/>')

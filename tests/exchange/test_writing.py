@@ -182,3 +182,10 @@ def test_a_missing_folder_and_a_folder_in_the_way(tmp_path: Path) -> None:
         with pytest.raises(UserError) as trouble:
             write_csv(path, OutTable(columns=columns_of({"a": TEXT}), rows=[]), english)
         assert trouble.value.problems[0].code == code
+
+
+def test_a_text_in_quotation_marks_keeps_them_when_it_is_pasted() -> None:
+    table = OutTable(columns=columns_of({"a": TEXT, "b": TEXT}), rows=[('"=1"', '老"王'), ('"', "b")])
+    text = clipboard(table, english, headers=False)
+    assert text == '"""=1"""\t老"王\n""""\tb'
+    assert pasted_cells(text) == [['"=1"', '老"王'], ['"', "b"]]

@@ -20,8 +20,8 @@ from cmdesk.services.restoring import restore
 from cmdesk.services.work import Desk
 from cmdesk.store.backup import automatic_backup, backup_folder, backups, newest_good, restore_from
 from cmdesk.store.check import check_store
+from cmdesk.store.files import log_of
 from cmdesk.store.keys import key_path
-from cmdesk.store.opening import log_of
 from cmdesk.store.store import open_store
 from cmdesk.values.language import translator
 from cmdesk.values.people import Actor

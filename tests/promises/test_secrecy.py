@@ -18,7 +18,7 @@ from sqlalchemy import select
 from cmdesk.models import ENTITIES
 from cmdesk.models.clients import Client, Territory
 from cmdesk.models.describe import described, entity_of
-from cmdesk.models.figures import Indicator
+from cmdesk.models.figures import Indicator, ManagerFigure
 from cmdesk.models.people import Manager
 from cmdesk.reports.catalogue import REPORTS
 from cmdesk.services import entities, exports, system
@@ -27,8 +27,8 @@ from cmdesk.services.printing import PageSetup, list_sheet
 from cmdesk.services.reports import ReportOrder, make_report, write
 from cmdesk.services.work import Desk
 from cmdesk.store.backup import automatic_backup
+from cmdesk.store.files import log_of
 from cmdesk.store.keys import key_path
-from cmdesk.store.opening import log_of
 from cmdesk.store.store import open_store
 from cmdesk.values.language import translator
 from cmdesk.values.people import Actor
@@ -45,6 +45,7 @@ INJECTED = (
     "%=1", "|calc",
 )
 LIVE = ("=", "+", "-", "@", "\t", "\r")
+NAMELESS = frozenset({"admission", "composition", "grades"})
 LIST_KINDS = [kind for kind in KINDS if kind in ENTITIES]
 
 
@@ -117,6 +118,16 @@ def order(name: str, plain: bool = False) -> ReportOrder:
     return ReportOrder(name=name, month=Month(2026, 11), week=Week(2026, 47), plain=plain)
 
 
+def remember_july(desk: Desk) -> None:
+    """A month more of figures, August's again: a forecast wants four."""
+    august = Month(2026, 8).number
+    with desk.store.writing() as session:
+        for each in session.scalars(select(ManagerFigure).where(ManagerFigure.month == august)).all():
+            session.add(ManagerFigure(
+                month=august - 1, indicator_id=each.indicator_id, manager_id=each.manager_id, value=each.value))
+        session.commit()
+
+
 def text_of(path: Path) -> str:
     if path.suffix == ".pdf":
         return "\n".join(page.extract_text() for page in PdfReader(path).pages)
@@ -140,9 +151,10 @@ def shown(text: str, marks: set[str]) -> set[str]:
 def test_no_report_shows_a_whole_number(
     sample: Desk, actor: Actor, secrets: set[str], names: set[str], tmp_path: Path, name: str, ending: str,
 ) -> None:
+    remember_july(sample)
     made = make_report(sample, actor, order(name), tmp_path / f"r{ending}").path
     text = text_of(made)
-    assert shown(text, names)
+    assert shown(text, names) or name in NAMELESS
     assert shown(text, secrets) == set()
 
 
@@ -234,13 +246,14 @@ def test_no_export_computes_what_the_data_says(seeded: Desk, actor: Actor, tmp_p
     assert list(live_cells((tmp_path / "e.csv").read_bytes().decode("utf-8-sig"), ",")) == []
     if kind in LIST_KINDS:
         copied = exports.copy_list(seeded, actor, ListQuery(entity=kind), say)
-        assert [cell for cell in live_cells(copied, "\t") if cell != "=1"] == []
+        assert list(live_cells(copied, "\t")) == []
 
 
-@pytest.mark.xfail(reason="a text in quotation marks loses them on pasting; what is in them is computed", strict=True)
-def test_nor_does_a_quoted_text_that_is_pasted(seeded: Desk, actor: Actor) -> None:
+def test_a_text_in_quotation_marks_keeps_them_on_pasting(seeded: Desk, actor: Actor) -> None:
     copied = exports.copy_list(seeded, actor, ListQuery(entity="clients"), translator("zh_CN"))
-    assert list(live_cells(copied, "\t")) == []
+    pasted = [cell for row in csv.reader(io.StringIO(copied, newline=""), delimiter="\t") for cell in row]
+    assert '"=1"' in INJECTED
+    assert '"=1"' in pasted
 
 
 def test_the_names_come_back_as_they_were(seeded: Desk, actor: Actor, tmp_path: Path) -> None:
@@ -251,6 +264,48 @@ def test_the_names_come_back_as_they_were(seeded: Desk, actor: Actor, tmp_path: 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_nor_does_any_report(seeded: Desk, actor: Actor, tmp_path: Path, name: str) -> None:
+    remember_july(seeded)
     made = make_report(seeded, actor, order(name), tmp_path / "r.xlsx").path
     assert formulas(made) == []
-    assert any(seed in strings(made) or any(seed in s for s in strings(made)) for seed in INJECTED[:5])
+    there = any(seed in strings(made) or any(seed in s for s in strings(made)) for seed in INJECTED[:5])
+    assert there or name in NAMELESS
+
+
+@pytest.mark.parametrize("kind", ["managers", "clients"])
+def test_an_export_shows_numbers_only_where_asked_and_the_trail_tells_it(
+    sample: Desk, actor: Actor, secrets: set[str], tmp_path: Path, kind: str,
+) -> None:
+    say = translator("zh_CN")
+    licences = set() if kind == "managers" else _licences(sample)
+    for plain in (False, True):
+        exports.export_kind(sample, actor, kind, tmp_path / "e.xlsx", say, plain=plain)
+        text = text_of(tmp_path / "e.xlsx")
+        assert bool(shown(text, secrets)) is plain
+        assert bool(shown(text, licences)) is (plain and bool(licences))
+        told = [e for e in system.audit_trail(sample, actor) if e.action == "contacts.show"]
+        assert len(told) == int(plain)
+    assert shown(exports.copy_list(sample, actor, ListQuery(entity=kind), say), secrets | licences) == set()
+
+
+def _licences(desk: Desk) -> set[str]:
+    with desk.store.reading() as session:
+        return {text for text in session.scalars(select(Client.licence)) if text}
+
+
+def test_a_masked_export_comes_back_and_changes_nothing(sample: Desk, actor: Actor, tmp_path: Path) -> None:
+    for kind in ("managers", "clients"):
+        rows = exports.export_kind(sample, actor, kind, tmp_path / f"{kind}.xlsx", translator("zh_CN"))
+        result = import_file(sample, actor, tmp_path / f"{kind}.xlsx", Order(kind=kind)).value
+        assert (result.unchanged, result.updated, result.created, result.failed) == (rows, 0, 0, 0)
+
+
+def test_a_manager_sees_the_own_clients_phones_and_nobody_elses(sample: Desk) -> None:
+    own = Actor(9, "本人", Role.MANAGER, manager_id=1)
+    query = ListQuery(entity="clients", columns=("phone", "manager"), limit=1000)
+    page = entities.rows(sample, own, query).rows
+    assert page
+    assert all("*" not in str(row.values[0]) for row in page if row.values[0])
+    everybody = entities.rows(sample, Actor(0, "管", Role.ADMINISTRATOR), query).rows
+    assert len(everybody) > len(page)
+    leader = entities.rows(sample, Actor(8, "领导", Role.LEADER), query).rows
+    assert all("*" in str(row.values[0]) for row in leader if row.values[0])

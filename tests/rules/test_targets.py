@@ -137,6 +137,14 @@ def test_the_range_follows_how_much_the_days_differ() -> None:
     assert (str(uneven.low), str(uneven.forecast), str(uneven.high)) == ("67.92", "80.00", "92.08")
 
 
+def test_without_days_the_range_follows_how_months_differ() -> None:
+    # rates 3, 4, 5 a day: sd 1 of a mean of 4; 1.2816 × 0.25 × 4 a day × 10 days = 12.82
+    found = progress(D(40), D(100), 10, 20, rates=[3.0, 4.0, 5.0])
+    assert (str(found.low), str(found.forecast), str(found.high)) == ("67.18", "80.00", "92.82")
+    assert progress(D(40), D(100), 10, 20, rates=[3.0, 4.0]).low is None
+    assert found.without_forecast().forecast is None
+
+
 def test_the_pace_of_past_months_beats_the_run_rate() -> None:
     found = progress(D(40), D(100), 10, 20, past=[0.4, 0.5])
     assert (str(found.low), str(found.forecast), str(found.high)) == ("80.00", "88.89", "100.00")

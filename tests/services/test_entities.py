@@ -191,3 +191,12 @@ def test_choices_are_found_by_pinyin(branch: Desk, actor: Actor) -> None:
     save(branch, actor, "territories", code="T2", name="洛城片区")
     assert [r.label for r in entities.choices(branch, actor, "managers", "territory", "lc")] == ["洛城片区"]
     assert "首席" in "".join(translator("zh_CN")(r.label) for r in entities.choices(branch, actor, "managers", "grade"))
+
+
+def test_codes_sort_by_the_number_at_their_end(branch: Desk, actor: Actor) -> None:
+    for code in ("T10", "T2", "T1", "A30"):
+        entities.save(branch, actor, "territories", None, None, {"code": code, "name": f"片区{code}"})
+    asked = ListQuery(entity="territories", columns=("code",), sort=(("code", False),))
+    assert [row.values[0] for row in entities.rows(branch, actor, asked).rows] == ["A30", "T1", "T2", "T10"]
+    down = ListQuery(entity="territories", columns=("code",), sort=(("code", True),))
+    assert [row.values[0] for row in entities.rows(branch, actor, down).rows] == ["T10", "T2", "T1", "A30"]

@@ -11,6 +11,7 @@ import pytest
 from cmdesk.services import entities
 from cmdesk.services.evaluation import evaluate, standings
 from cmdesk.services.figures import manager_sums, read_figures, read_targets
+from cmdesk.services.figures.overview import figure_sheet
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.imports.undoing import undo_import
 from cmdesk.services.work import Desk
@@ -55,6 +56,44 @@ def test_a_client_that_changed_hands_counts_by_days(team: Desk, actor: Actor, tm
     outcome = import_file(team, actor, table(tmp_path, FIGURES), Order(kind="figures", month=MONTH))
     assert (outcome.value.created, outcome.value.failed) == (3, 0)
     # 90 over 30 days: 10 days for A, 20 for B
+    assert sums(team) == {1: Decimal("130.5"), 2: Decimal("90.25")}
+
+
+def test_no_part_of_a_figure_is_lost_among_three(team: Desk, actor: Actor, tmp_path: Path) -> None:
+    """Shop 4 is with A to the 10th, with B to the 20th, then with C: a third of the days each."""
+    entities.save(team, actor, "managers", None, None, {"code": "C", "name": "王五"})
+    entities.save(team, actor, "clients", None, None, {"code": "C4", "name": "店4"})
+    for manager, first, last in ((1, 1, 10), (2, 11, 20), (3, 21, 30)):
+        entities.save(team, actor, "assignments", None, None, {
+            "client": 4, "manager": manager, "first_day": date(2026, 11, first), "last_day": date(2026, 11, last),
+        })
+    import_file(team, actor, table(tmp_path, "客户编码,销量\nC4,100\n"), Order(kind="figures", month=MONTH))
+    found = sums(team)
+    assert found == {1: Decimal("33.3334"), 2: Decimal("33.3333"), 3: Decimal("33.3333")}
+    assert sum(found.values()) == 100
+
+
+def test_a_rate_follows_the_parts_of_those_who_answered(team: Desk, actor: Actor, tmp_path: Path) -> None:
+    text = "客户编码,上柜品规数,可上柜品规数\nC1,80,100\nC2,30,60\nC3,10,50\n"
+    import_file(team, actor, table(tmp_path, text), Order(
+        kind="figures", month=MONTH, mapping={"上柜品规数": "skus_listed", "可上柜品规数": "skus_offered"},
+    ))
+    with team.store.reading() as session:
+        rate = read_figures(session, [MONTH], ["listing_rate"], date(2026, 11, 20))["listing_rate"]
+    # a third of shop 2 is A's: 90 of 120; two thirds and shop 3 are B's: 30 of 90; the mean of 80 % and 50 % is neither
+    assert (rate.of(1), rate.of(2)) == (Decimal(75), Decimal(100) * 30 / 90)
+
+
+def test_a_sum_tells_which_file_it_came_from(team: Desk, actor: Actor, tmp_path: Path) -> None:
+    first = table(tmp_path, FIGURES)
+    import_file(team, actor, first, Order(kind="figures", month=MONTH))
+    second = table(tmp_path, "客户编码,销量\nC1,1\n")
+    outcome = import_file(team, actor, second, Order(kind="figures", month=MONTH))
+    fresh = figure_sheet(team, actor, MONTH).freshness
+    assert fresh is not None and fresh.file == second.name
+    undo_import(team, actor, str(outcome.value.import_id))
+    fresh = figure_sheet(team, actor, MONTH).freshness
+    assert fresh is not None and fresh.file == first.name
     assert sums(team) == {1: Decimal("130.5"), 2: Decimal("90.25")}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ import pytest
 from cmdesk.services import entities, system
 from cmdesk.services.demo import DemoOrder
 from cmdesk.services.evaluation import evaluate, explain
+from cmdesk.services.figures.accuracy import forecast_hits
+from cmdesk.services.figures.breakdown import break_down, correct
+from cmdesk.services.figures.targets import breakdown_sheet, client_rows
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.imports.undoing import undo_import
 from cmdesk.services.reports import ReportOrder, make_report
@@ -24,6 +28,7 @@ from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import UserError
 from cmdesk.values.queries import Filter, ListQuery
+from cmdesk.values.targets import BreakdownKey, BreakdownOrder, CellFix, Tier
 from tests.fixtures_desk import ADMINISTRATOR, NOW
 
 ORDER = DemoOrder(managers=3, clients=40, months=3, seed=3)
@@ -115,3 +120,22 @@ def test_new_records_after_bulk_writes_get_free_numbers(busy_office: Desk, actor
     entities.save(busy_office, actor, "assignments", None, None, {
         "client": client, "manager": 1, "first_day": NOW.date(),
     })
+
+
+def test_a_target_is_broken_down_corrected_and_taken_back(busy_office: Desk, actor: Actor) -> None:
+    key = BreakdownKey(2027, "volume")
+    first = break_down(busy_office, actor, BreakdownOrder(key=key, total=Decimal(5000), client_tiers=True))
+    sheet = breakdown_sheet(busy_office, actor, key)
+    who = next(row.unit for row in sheet.rows if row.unit.level == "manager")
+    second = correct(busy_office, actor, key, [CellFix(who, 2, Decimal(10))])
+    assert first.undo is not None and second.undo is not None
+    for tier in Tier:
+        assert breakdown_sheet(busy_office, actor, key, tier).unequal == 0
+    clients = client_rows(busy_office, actor, key, who.id)
+    assert sum(row.months[1] for row in clients) == 10
+    system.undo(busy_office, actor, second.undo)
+    assert breakdown_sheet(busy_office, actor, key) == sheet
+    system.undo(busy_office, actor, first.undo)
+    assert breakdown_sheet(busy_office, actor, key).order is None
+    with busy_office.store.reading() as session:
+        assert forecast_hits(session, Month(2026, 10).first, Month(2026, 10).last)

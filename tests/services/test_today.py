@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -51,6 +53,15 @@ def test_a_client_manager_reads_the_own_line_everywhere(sample: Desk) -> None:
 def test_the_week_is_the_one_asked_for(sample: Desk, actor: Actor) -> None:
     days = today(sample, actor, MONTH, week=Week(2026, 45)).week
     assert {Week.of(bar.day) for bar in days} == {Week(2026, 45)}
+
+
+def test_on_a_day_off_the_next_working_day_is_shown(sample: Desk, actor: Actor) -> None:
+    """2026-11-21 is a Saturday, 2026-11-23 the Monday after it."""
+    saturday = replace(sample, now=lambda: datetime(2026, 11, 21, 9))
+    found = today(saturday, actor, MONTH)
+    assert (found.day, found.people_on) == (date(2026, 11, 21), date(2026, 11, 23))
+    assert sum(person.planned for person in found.people) > 0
+    assert today(sample, actor, MONTH).people_on == sample.today()
 
 
 def test_another_branch_has_its_own_people(sample: Desk, actor: Actor) -> None:

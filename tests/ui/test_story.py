@@ -132,6 +132,7 @@ def test_from_an_empty_program_to_the_weekly_pack(
     import_through_the_wizard(qtbot, window, go(qtbot, window, "figures"), "Import figures", figures)
 
     evaluation = go(qtbot, window, "evaluation")
+    asker.answers.append(True)
     click(qtbot, evaluation, "Compute")
     finish(qtbot, window.ctx)
     qtbot.waitUntil(lambda: not window.ctx.jobs.running)

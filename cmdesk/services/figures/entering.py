@@ -36,10 +36,11 @@ Found = dict[tuple[int, int], Any]
 
 
 def mark_stale(work: Work, months: Collection[int]) -> None:
-    """Evaluations that rest on changed months are marked, unless locked."""
+    """Evaluations that rest on changed months are marked; under locked ones the change is a late correction."""
     if months:
         asked = update(Evaluation).where(Evaluation.month >= min(months), Evaluation.state != "locked")
         work.session.execute(asked.values(stale=True), execution_options={"synchronize_session": False})
+        work.corrected.update(months)
 
 
 def enter_figures(desk: Desk, actor: Actor, month: Month, entries: Sequence[Entry]) -> Outcome[int]:
@@ -57,7 +58,7 @@ def enter_figures(desk: Desk, actor: Actor, month: Month, entries: Sequence[Entr
 
 
 def enter_targets(desk: Desk, actor: Actor, month: Month, entries: Sequence[Entry]) -> Outcome[int]:
-    """Put base targets of managers into a month; the outcome's value counts those that changed.
+    """Put base targets of managers into a month, fixed by hand; the outcome's value counts those that changed.
 
     Raises UserError not_allowed, not_found.
     """
@@ -130,11 +131,11 @@ def _put_target(work: Work, month: Month, each: Indicator, entry: Entry, kept: F
     if value is None:
         work.session.delete(kept.pop(key))
     elif old is not None:
-        old.value, old.import_id = value, None
+        old.value, old.import_id, old.locked = value, None, True
     else:
         kept[key] = Target(
             month=month.number, indicator_id=each.id, level="manager", subject_id=entry.manager_id, tier="base",
-            value=value,
+            value=value, locked=True,
         )
         work.session.add(kept[key])
     return True

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Assignment, Client
 from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure
 from cmdesk.models.people import Manager
 from cmdesk.models.system import Import
+from cmdesk.services.figures.pace import WorkingTime, working_time
 from cmdesk.services.figures.reading import ByManager, Figures, indicators, read_figures, read_targets
 from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
@@ -88,6 +89,7 @@ class FigureSheet:
     cells: Mapping[tuple[int, str], SheetCell]
     totals: Mapping[str, SheetCell]
     freshness: Freshness | None
+    time: WorkingTime = WorkingTime(0, 0)
 
     def cell(self, manager_id: int, code: str) -> SheetCell:
         return self.cells.get((manager_id, code), SheetCell())
@@ -115,7 +117,15 @@ def figure_sheet(desk: Desk, actor: Actor, month: Month, branch_id: int | None =
             month, tuple(_indicator(known[code], now[code]) for code in codes), people,
             {(m, code): each.cell(m) for code, each in found.items() for m in ids if each.known(m)},
             {code: each.total(ids) for code, each in found.items()}, _freshness(session, month),
+            working_time(session, month, desk.today()),
         )
+
+
+def amounts(desk: Desk, actor: Actor) -> tuple[SheetIndicator, ...]:
+    """The indicators that add up and are entered, the trade's main one first: those a target can be broken down of."""
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        known = indicators(session).values()
+        return tuple(_indicator(each, Figures({})) for each in known if each.nature == "amount" and not each.source)
 
 
 def _people(session: Session, actor: Actor, month: Month, branch_id: int | None) -> tuple[SheetPerson, ...]:
@@ -184,13 +194,13 @@ def _added(numbers: ByManager, ids: Sequence[int]) -> Decimal | None:
 
 
 def _freshness(session: Session, month: Month) -> Freshness | None:
-    found = [
-        session.scalar(
-            select(model.import_id).where(model.month == month.number, model.import_id.is_not(None))
-            .order_by(model.import_id.desc()).limit(1)
-        ) for model in (ManagerFigure, ClientFigure)
-    ]
-    kept = session.get(Import, max((i for i in found if i is not None), default=0))
+    """From the managers' figures, the sums of clients among them; from clients' only where nobody answers for any."""
+    last, count = session.execute(select(func.max(ManagerFigure.import_id), func.count()).where(
+        ManagerFigure.month == month.number)).one()
+    if not count:
+        last = session.scalar(select(ClientFigure.import_id).where(
+            ClientFigure.month == month.number, ClientFigure.import_id.is_not(None)).limit(1))
+    kept = session.get(Import, last) if last is not None else None
     return Freshness(kept.made_at, kept.who, kept.file) if kept else None
 
 

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from cmdesk.models.evaluation import Occurrence
 from cmdesk.models.trace import WorkLog
 from cmdesk.models.visits import Visit
+from cmdesk.services.figures.accuracy import forecast_hits
 from cmdesk.services.visits.calendar import due_days
+from cmdesk.services.visits.completion import stayed
 from cmdesk.services.visits.sessions import FIELDWORK_SOURCES
 
 Source = Callable[[Session, date, date], Mapping[int, Decimal]]
@@ -31,7 +33,7 @@ def _visits(*conditions: ColumnElement[bool]) -> Source:
 
 
 def _minutes(session: Session, first: date, last: date) -> dict[int, Decimal]:
-    asked = select(Visit.manager_id, func.sum(Visit.minutes)).where(
+    asked = select(Visit.manager_id, func.sum(stayed())).where(
         Visit.day.between(first, last), Visit.state == "done"
     )
     return {m: Decimal(n) for m, n in session.execute(asked.group_by(Visit.manager_id))}
@@ -65,6 +67,7 @@ SOURCES: dict[str, Source] = {
     "logs_due": _logs_due,
     "logs_written": _logs_written,
     "logs_in_time": _logs_in_time,
+    "forecast_hit": forecast_hits,
     **FIELDWORK_SOURCES,
 }
 

@@ -12,18 +12,23 @@ from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Assignment
 from cmdesk.models.figures import ClientFigure, ManagerFigure, Target
+from cmdesk.rules.targets import apportion
 from cmdesk.values.periods import Month
 
 Sums = dict[tuple[int, int], tuple[Decimal, int]]
 _UNIT = Decimal("0.0001")
 
 
-def sum_to_managers(session: Session, month: Month, indicator_ids: Collection[int]) -> int:
+def sum_to_managers(
+    session: Session, month: Month, indicator_ids: Collection[int], import_id: int | None = None,
+) -> int:
     """Replace the managers' figures of a month by the sums over their clients; returns how many were written.
 
     A client answered for by several people in the month counts for each by the days of responsibility. Indicators
-    without any client figure keep what was entered for the managers.
+    without any client figure keep what was entered for the managers. The sums bear the import that brought the figures,
+    or the one they bore before.
     """
+    brought = {} if import_id is not None else _brought(session, month, indicator_ids)
     sums = _whole_month(session, month, indicator_ids)
     for key, (value, rows) in _split(session, month, indicator_ids).items():
         old, count = sums.get(key, (Decimal(0), 0))
@@ -35,6 +40,7 @@ def sum_to_managers(session: Session, month: Month, indicator_ids: Collection[in
             "manager_id": m,
             "value": value.quantize(_UNIT, ROUND_HALF_UP),
             "rows": n,
+            "import_id": brought.get(i, import_id),
         }
         for (i, m), (value, n) in sums.items()
     ]
@@ -47,6 +53,15 @@ def sum_to_managers(session: Session, month: Month, indicator_ids: Collection[in
     return len(written)
 
 
+def _brought(session: Session, month: Month, indicator_ids: Collection[int]) -> dict[int, int | None]:
+    """The last import of the sums there are, by indicator."""
+    asked = select(ManagerFigure.indicator_id, func.max(ManagerFigure.import_id)).where(
+        ManagerFigure.month == month.number, ManagerFigure.indicator_id.in_(indicator_ids),
+        ManagerFigure.rows.is_not(None),
+    ).group_by(ManagerFigure.indicator_id)
+    return dict(session.execute(asked).all())
+
+
 def _overlapping(month: Month) -> tuple[ColumnElement[bool], ...]:
     return (
         Assignment.first_day <= month.last,
@@ -54,7 +69,8 @@ def _overlapping(month: Month) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _whole(month: Month) -> tuple[ColumnElement[bool], ...]:
+def held_all_month(month: Month) -> tuple[ColumnElement[bool], ...]:
+    """Assignments that cover a whole month."""
     return (
         Assignment.first_day <= month.first,
         or_(Assignment.last_day.is_(None), Assignment.last_day >= month.last),
@@ -65,25 +81,26 @@ def _whole_month(session: Session, month: Month, indicator_ids: Collection[int])
     asked = (
         select(ClientFigure.indicator_id, Assignment.manager_id, func.sum(ClientFigure.value), func.count())
         .join(Assignment, Assignment.client_id == ClientFigure.client_id)
-        .where(ClientFigure.month == month.number, ClientFigure.indicator_id.in_(indicator_ids), *_whole(month))
+        .where(ClientFigure.month == month.number, ClientFigure.indicator_id.in_(indicator_ids), *held_all_month(month))
         .group_by(ClientFigure.indicator_id, Assignment.manager_id)
     )
     return {(i, m): (value, rows) for i, m, value, rows in session.execute(asked)}
 
 
 def _split(session: Session, month: Month, indicator_ids: Collection[int]) -> Sums:
-    shares = _shares(session, month)
+    shares = days_of_clients(session, month)
     sums: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
     for client_id, indicator_id, value in _figures_of(session, month, indicator_ids, list(shares)):
-        total = sum(shares[client_id].values())
-        for manager_id, days in shares[client_id].items():
-            sums[indicator_id, manager_id].append(value * days / total)
+        managers = shares[client_id]
+        parts = apportion(int(value / _UNIT), list(managers.values()))
+        for manager_id, part in zip(managers, parts, strict=True):
+            sums[indicator_id, manager_id].append(part * _UNIT)
     return {key: (sum(values, Decimal(0)), len(values)) for key, values in sums.items()}
 
 
-def _shares(session: Session, month: Month) -> dict[int, dict[int, int]]:
+def days_of_clients(session: Session, month: Month) -> dict[int, dict[int, int]]:
     """Days of responsibility by client and manager, for the clients nobody answered for all month."""
-    whole = select(Assignment.client_id).where(*_whole(month))
+    whole = select(Assignment.client_id).where(*held_all_month(month))
     asked = select(Assignment.client_id, Assignment.manager_id, Assignment.first_day, Assignment.last_day).where(
         *_overlapping(month), Assignment.client_id.not_in(whole),
     )

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from cmdesk.exchange.drafts import Draft
+from cmdesk.models.base import Exact
 from cmdesk.models.clients import Client, Territory
-from cmdesk.models.figures import Indicator, Target
+from cmdesk.models.figures import Indicator
 from cmdesk.models.people import Manager
 from cmdesk.services.figures import indicators, mark_stale, sum_targets
+from cmdesk.services.figures.storing import TargetCells, put_targets
 from cmdesk.services.imports.figures import store_figures
 from cmdesk.services.imports.linking import finder
 from cmdesk.services.imports.records import Progress, Written
 from cmdesk.services.imports.targets import SUBJECTS, TARGETS
 from cmdesk.services.work import Work
+from cmdesk.values.imports import Mode
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import Problem
 
 MODELS: dict[str, type[Any]] = {"client": Client, "manager": Manager, "territory": Territory}
 LONG = ("indicator", "value")
-UNIT = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -37,21 +37,15 @@ class Facts:
     subjects: Sequence[int]
     values: Mapping[int, Sequence[Decimal | None]]
 
-    def each(self) -> Iterable[tuple[int, int, int, int, Decimal]]:
-        """Place, month, indicator, subject and value of every number."""
-        for indicator_id, column in self.values.items():
-            for place, value in enumerate(column):
-                if value is not None:
-                    yield place, self.months[place], indicator_id, self.subjects[place], value
-
 
 def write_facts(
     work: Work, kind: str, drafts: Sequence[Draft], month: Month | None, import_id: int,
-    progress: Progress | None = None,
+    progress: Progress | None = None, *, mode: Mode = Mode.UPDATE, spared: Collection[str] = (),
 ) -> Written:
     """Figures or targets from drafts; rows without a known subject, month or any number fail with the reason.
 
-    A row counts as updated when one of its numbers replaced another, as created when one is new.
+    A row counts as updated when one of its numbers replaced another, as created when one is new. Mode REPLACE takes
+    out the months' figures that the drafts do not have; `spared` names subjects of rows that could not be read.
     """
     written = Written()
     subject = next((s for s in SUBJECTS if drafts and s in drafts[0].values), "manager")
@@ -61,7 +55,11 @@ def write_facts(
     if kind == TARGETS:
         states = _store_targets(work, subject, facts, import_id)
     else:
-        states = store_figures(work, subject, facts, import_id, progress)
+        find = finder(work.session, MODELS[subject])
+        failed = {draft.values.get(subject) for draft in drafts if draft.row in written.failed}
+        left = {id_ for name in {*spared, *failed} if name is not None and (id_ := find(str(name))) is not None}
+        stored = store_figures(work, subject, facts, import_id, progress, mode, left)
+        states, written.removed = stored.states, stored.removed
     for row, state in zip(facts.rows, states, strict=True):
         getattr(written, state)[row] = import_id
     mark_stale(work, set(facts.months))
@@ -139,26 +137,33 @@ def _long(drafts: Sequence[Draft], known: Mapping[str, Indicator]) -> dict[str, 
 
 def _store_targets(work: Work, subject: str, facts: Facts, import_id: int) -> list[str]:
     """Put the targets; what became of each row."""
-    asked = select(Target).where(Target.level == subject, Target.tier == "base", Target.month.in_(set(facts.months)))
-    old = {(t.month, t.indicator_id, t.subject_id): t for t in work.session.scalars(asked)}
+    places, months, indicator_ids, subjects, values = _cells(facts)
+    cells = put_targets(work, TargetCells(
+        level=subject, tier="base", months=months, indicators=indicator_ids, subjects=subjects, values=values,
+        import_id=import_id,
+    ))
     states = ["unchanged"] * len(facts.rows)
-    for place, month, indicator_id, subject_id, value in facts.each():
-        target, value = old.get((month, indicator_id, subject_id)), value.quantize(UNIT)
-        if target is None:
-            target = Target(
-                month=month, indicator_id=indicator_id, level=subject, subject_id=subject_id, tier="base", value=value,
-            )
-            work.session.add(target)
-            old[month, indicator_id, subject_id] = target
-            states[place] = "created" if states[place] == "unchanged" else states[place]
-        elif target.value != value:
-            states[place] = "updated"
-        target.value, target.import_id = value, import_id
-    work.session.flush()
+    for place, state in zip(places, cells, strict=True):
+        if state == "updated" or states[place] == "unchanged":
+            states[place] = state
     if subject == "client":
         for month in set(facts.months):
             sum_targets(work.session, Month.from_number(month), _present(facts, month), import_id)
     return states
+
+
+def _cells(facts: Facts) -> tuple[list[int], list[int], list[int], list[int], list[int]]:
+    """Place, month, indicator, subject and stored value of every number."""
+    whole = Exact(4).whole
+    found: tuple[list[int], ...] = ([], [], [], [], [])
+    for indicator_id, column in facts.values.items():
+        there = [k for k, value in enumerate(column) if value is not None]
+        found[0].extend(there)
+        found[1].extend(facts.months[k] for k in there)
+        found[2].extend([indicator_id] * len(there))
+        found[3].extend(facts.subjects[k] for k in there)
+        found[4].extend(number for k in there if (number := whole(column[k])) is not None)
+    return found  # type: ignore[return-value]
 
 
 def _present(facts: Facts, month: int) -> set[int]:

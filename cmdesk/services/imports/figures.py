@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Table, bindparam, select, type_coerce, update
+from sqlalchemy import BigInteger, Table, bindparam, delete, select, type_coerce, update
 
 from cmdesk.models.figures import ClientFigure, ManagerFigure
 from cmdesk.services.figures import sum_to_managers
 from cmdesk.services.work import Work
 from cmdesk.store.bulk import insert_columns, plain_numbers
+from cmdesk.values.imports import Mode
 from cmdesk.values.periods import Month
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Key = tuple[int, int]
 Old = dict[Key, tuple[int, ...]]
+BLOCK = 4000
 
 
 @dataclass(frozen=True)
@@ -37,45 +39,99 @@ class _Into:
         return ("value", *self.besides)
 
 
-def store_figures(work: Work, subject: str, facts: Facts, import_id: int, progress: Progress | None) -> list[str]:
-    """Put figures of clients or managers, clients' summed to their managers; what became of each row."""
+@dataclass(frozen=True)
+class _Fresh:
+    """Figures of one indicator that are not there yet: their places among its values."""
+
+    indicator_id: int
+    values: Sequence[int | None]
+    places: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of each row, and how many numbers were taken out."""
+
+    states: list[str]
+    removed: int = 0
+
+
+def store_figures(
+    work: Work, subject: str, facts: Facts, import_id: int, progress: Progress | None, mode: Mode = Mode.UPDATE,
+    spared: Collection[int] = (),
+) -> Stored:
+    """Put figures of clients or managers, clients' summed to their managers.
+
+    Mode NEW leaves numbers that are there as they are. Mode REPLACE takes out those of the facts' months and indicators
+    that the facts do not have, except of the subjects `spared` and sums of clients.
+    """
     if subject == "client":
         into = _Into(ClientFigure.__table__, "client_id", {"import_id": import_id})  # type: ignore[arg-type]
     else:
         into = _Into(ManagerFigure.__table__, "manager_id", {"import_id": import_id, "rows": None})  # type: ignore[arg-type]
     states = ["unchanged"] * len(facts.rows)
     keys = list(zip(facts.months, facts.subjects, strict=True))
-    count = 0
+    fresh: list[_Fresh] = []
     for done, (indicator_id, column) in enumerate(facts.values.items(), 1):
-        count += _store_column(work, into, indicator_id, keys, column, import_id, states)
+        fresh.append(_store_column(work, into, indicator_id, keys, column, import_id, states, mode))
         if progress:
             progress(len(facts.rows) * done // len(facts.values), len(facts.rows))
+    _insert_all(work, into, keys, fresh)
+    count = sum(len(each.places) for each in fresh)
     if count:
         where = {"month": sorted(set(facts.months)), "indicator_id": sorted(facts.values)}
         work.changes.created_by_import(into.table, import_id, count, where)
+    removed = _take_out(work, into, facts, set(spared)) if mode is Mode.REPLACE else 0
     if subject == "client":
-        sum_up(work, set(facts.months), set(facts.values))
-    return states
+        sum_up(work, set(facts.months), set(facts.values), import_id)
+    return Stored(states, removed)
+
+
+def _take_out(work: Work, into: _Into, facts: Facts, spared: set[int]) -> int:
+    """Delete the numbers that the facts do not have, of every indicator in the months it has any; returns how many."""
+    table, removed = into.table, 0
+    asked = select(table)
+    if "rows" in into.besides:
+        asked = asked.where(table.c.rows.is_(None))
+    for indicator_id, column in facts.values.items():
+        places = (place for place, value in enumerate(column) if value is not None)
+        kept = {(facts.months[place], facts.subjects[place]) for place in places}
+        where = table.c.month.in_({month for month, _subject in kept}), table.c.indicator_id == indicator_id
+        found = work.session.execute(asked.where(*where)).mappings()
+        gone = [row for row in found if (row["month"], row[into.owner]) not in kept and row[into.owner] not in spared]
+        _delete(work, into, gone)
+        removed += len(gone)
+    return removed
+
+
+def _delete(work: Work, into: _Into, rows: Sequence[Any]) -> None:
+    if not rows:
+        return
+    keys = list(into.table.primary_key.columns)
+    asked = delete(into.table).where(*(key == bindparam(f"key_{key.name}") for key in keys))
+    work.session.connection().execute(asked, [{f"key_{key.name}": row[key.name] for key in keys} for row in rows])
+    for row in rows:
+        work.changes.replaced(into.table, row, None)
 
 
 def _store_column(
     work: Work, into: _Into, indicator_id: int, keys: Sequence[Key], column: Sequence[Decimal | None], import_id: int,
-    states: list[str],
-) -> int:
-    """Put one indicator's figures; returns how many are new."""
+    states: list[str], mode: Mode,
+) -> _Fresh:
+    """Change one indicator's figures that are there; gives those to be added."""
     values = plain_numbers(into.table.c.value, column)
     old = _old(work, into, indicator_id, {month for month, _subject in keys})
     last = _last_places(keys, values)
     new = [p for p in last if keys[p] not in old] if old else last
-    other = [p for p in last if keys[p] in old and old[keys[p]][0] != values[p]] if old else []
+    changing = old and mode is not Mode.NEW
+    other = [p for p in last if keys[p] in old and old[keys[p]][0] != values[p]] if changing else []
     for place in new:
         if states[place] == "unchanged":
             states[place] = "created"
     for place in other:
         states[place] = "updated"
-    _insert(work, into, indicator_id, keys, values, new)
     _replace(work, into, indicator_id, keys, values, other, old, import_id)
-    return len(new)
+    return _Fresh(indicator_id, values, new)
 
 
 def _last_places(keys: Sequence[Key], values: Sequence[int | None]) -> list[int]:
@@ -93,6 +149,14 @@ def _old(work: Work, into: _Into, indicator_id: int, months: Iterable[int]) -> O
         table.c.month.in_(months), table.c.indicator_id == indicator_id,
     )
     return {(month, owner): tuple(values) for month, owner, *values in work.session.execute(asked)}
+
+
+def _insert_all(work: Work, into: _Into, keys: Sequence[Key], fresh: Sequence[_Fresh]) -> None:
+    """All indicators of some owners, then of the next: in a large table their places in the owners' index lie together,
+    and each page of it is written once instead of once for each indicator."""
+    for start in range(0, max((len(each.places) for each in fresh), default=0), BLOCK):
+        for each in fresh:
+            _insert(work, into, each.indicator_id, keys, each.values, each.places[start:start + BLOCK])
 
 
 def _insert(
@@ -125,13 +189,15 @@ def _replace(
     )
 
 
-def sum_up(work: Work, months: Iterable[int], indicator_ids: set[int]) -> None:
+def sum_up(work: Work, months: Iterable[int], indicator_ids: set[int], import_id: int | None = None) -> None:
     """The clients' figures summed to their managers; the sums before are kept for the undo."""
+    months = list(months)
+    work.corrected.update(months)
     table: Table = ManagerFigure.__table__  # type: ignore[assignment]
     for month in months:
         asked = select(table).where(table.c.month == month, table.c.indicator_id.in_(indicator_ids))
         before = {_who(row): row for row in work.session.execute(asked).mappings()}
-        sum_to_managers(work.session, Month.from_number(month), indicator_ids)
+        sum_to_managers(work.session, Month.from_number(month), indicator_ids, import_id)
         after = {_who(row): row for row in work.session.execute(asked).mappings()}
         for key, row in before.items():
             if key not in after or dict(after[key]) != dict(row):

@@ -11,6 +11,8 @@ from cmdesk.exchange.files import Book, open_book, open_pasted
 from cmdesk.exchange.mapping import match_columns
 from cmdesk.models import ENTITIES
 from cmdesk.models.describe import entity_of
+from cmdesk.services.entities import record
+from cmdesk.services.imports.numbering import can_number, without_code
 from cmdesk.services.imports.running import (
     ImportResult,
     Order,
@@ -23,10 +25,13 @@ from cmdesk.services.imports.targets import FIGURES, KINDS, SUBJECTS, TARGETS, f
 from cmdesk.services.vocabularies import Vocabularies, vocabularies
 from cmdesk.services.work import Desk, require
 from cmdesk.values.fields import Field
+from cmdesk.values.imports import Alike, Mode
+from cmdesk.values.kinds import show
 from cmdesk.values.kinds.reading import Raw
 from cmdesk.values.messages import Msg, Translate, _
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Problem
+from cmdesk.values.queries import Ref
 from cmdesk.values.rights import Right
 from cmdesk.values.tables import RawTable
 
@@ -78,7 +83,8 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file would be read as. `missing` are fields that must have a column and have none."""
+    """What a file would be read as. `missing` are fields that must have a column and have none; `can_number` where the
+    codes that it lacks can be made."""
 
     table: RawTable
     columns: tuple[FileColumn, ...]
@@ -86,6 +92,7 @@ class Look:
     words: Vocabularies
     missing: tuple[str, ...]
     problems: tuple[Problem, ...]
+    can_number: bool = False
 
     @property
     def needs_month(self) -> bool:
@@ -148,7 +155,11 @@ def look(desk: Desk, actor: Actor, source: SourceFile, order: Order) -> Look:
             by_place[k].unit if k in by_place else "", by_place[k].how.value if k in by_place else "", near.get(k, ""),
         ) for k, header in enumerate(table.headers)
     )
-    return Look(table, columns, fields, words, _missing(order, matched.missing, by_place.values()), table.problems)
+    offer = can_number(order.kind, {m.field for m in matched.matches})
+    if offer and order.number:
+        matched = without_code(matched)
+    missing = _missing(order, matched.missing, by_place.values())
+    return Look(table, columns, fields, words, missing, table.problems, offer)
 
 
 def _missing(order: Order, required: Sequence[str], matches: object) -> tuple[str, ...]:
@@ -162,6 +173,45 @@ def _missing(order: Order, required: Sequence[str], matches: object) -> tuple[st
 def _sample(table: RawTable, column: int) -> tuple[str, ...]:
     found = (_text(row[column]) for row in table.rows[:200])
     return tuple(dict.fromkeys(text for text in found if text))[:SAMPLES]
+
+
+def modes_of(kind: str) -> tuple[Mode, ...]:
+    """What may be asked of an import of a kind, the usual first."""
+    if kind == TARGETS:
+        return (Mode.UPDATE,)
+    return (Mode.UPDATE, Mode.NEW, Mode.REPLACE) if kind == FIGURES else (Mode.UPDATE, Mode.NEW)
+
+
+def side_by_side(
+    desk: Desk, actor: Actor, look: Look, result: ImportResult, alike: Alike, translate: Translate,
+) -> list[tuple[str, str, str]]:
+    """Label, the row's text and the other's, for each field that either has; the other is a row or a client.
+
+    Raises UserError record_gone, not_allowed.
+    """
+    here = _row_texts(look, result, alike.row, translate)
+    there = _row_texts(look, result, alike.other_row, translate) if alike.other_row else _client_texts(
+        desk, actor, alike.client_id or 0, look, translate)
+    names = [name for name in look.fields if here.get(name) or there.get(name)]
+    return [(translate(look.fields[name].label), here.get(name, ""), there.get(name, "")) for name in names]
+
+
+def _row_texts(look: Look, result: ImportResult, row: int, translate: Translate) -> dict[str, str]:
+    drafts = result.drafts
+    place = list(drafts.table.numbers).index(row)
+    return {
+        name: show(look.fields[name], column[place], translate, look.words)
+        for name, column in drafts.values.items() if column[place] is not None
+    }
+
+
+def _client_texts(desk: Desk, actor: Actor, id_: int, look: Look, translate: Translate) -> dict[str, str]:
+    values = record(desk, actor, "clients", id_).values
+    return {
+        name: translate(value.label) if isinstance(value, Ref) else
+        value if isinstance(value, str) else show(look.fields[name], value, translate, look.words)
+        for name, value in values.items() if name in look.fields and value is not None
+    }
 
 
 def with_fixes(table: RawTable, fixes: Fixes) -> RawTable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlalchemy import update
 
@@ -10,11 +11,13 @@ from cmdesk.exchange.drafts import Draft
 from cmdesk.models.clients import Territory
 from cmdesk.models.people import Manager
 from cmdesk.services.clients import assign, end_overlapping
+from cmdesk.services.evaluation.touching import touch_months
 from cmdesk.services.hooks import only_branch
 from cmdesk.services.imports.linking import finder
 from cmdesk.services.imports.records import Written
 from cmdesk.services.work import Work
 from cmdesk.values.messages import _
+from cmdesk.values.periods import Month
 from cmdesk.values.problems import Problem, Severity
 
 Hook = Callable[[Work, Sequence[Draft], Written], None]
@@ -58,6 +61,17 @@ def in_only_branch(work: Work, drafts: Sequence[Draft], written: Written) -> Non
         work.session.execute(asked.values(branch_id=branch), execution_options={"synchronize_session": False})
 
 
+def touch_evaluations(work: Work, drafts: Sequence[Draft], written: Written) -> None:
+    """Marks and occurrences that were imported: their months have to be computed again, closed ones refuse."""
+    rows = {*written.created, *written.updated}
+    days = [d.values.get("month") or d.values.get("happened_on") for d in drafts if d.row in rows]
+    months = {Month.of(day).number for day in days if isinstance(day, date)}
+    months |= {month.number for month in days if isinstance(month, Month)}
+    if months:
+        touch_months(work, months)
+
+
 AFTER_IMPORT: dict[str, Hook] = {
     "managers": in_only_branch, "territories": in_only_branch, "clients": assign_imported, "assignments": end_earlier,
+    "scores": touch_evaluations, "occurrences": touch_evaluations,
 }

@@ -38,16 +38,46 @@ class _Names:
 
 
 def finder(session: Session, target: type[Any]) -> Find:
-    """Finds a record by its code, licence or name; a name that several bear finds none."""
+    """Finds a record by its code, licence, name or a code it had before; a name that several bear finds none."""
     known = described(target)
     names = dict.fromkeys((*entity_of(target).key, "licence", *entity_of(target).title))
-    tables = [_Names(session, target, known[n]) for n in names if n in known and known[n].target is None]
+    tables: list[_Names | _Former] = [
+        _Names(session, target, known[n]) for n in names if n in known and known[n].target is None
+    ]
+    if "former_codes" in known:
+        tables.append(_Former(session, target))
 
     def find(text: str) -> int | None:
         key = _plain(text)
         return next((id_ for table in tables if (id_ := table.ids.get(key)) is not None), None)
 
     return find
+
+
+class _Former:
+    """The records by codes they had before."""
+
+    def __init__(self, session: Session, target: type[Any]) -> None:
+        self.session, self.target = session, target
+
+    @cached_property
+    def ids(self) -> dict[str, int | None]:
+        return {_plain(code): id_ for code, id_ in former_codes(self.session, self.target).items()}
+
+
+def former_codes(session: Session, target: type[Any]) -> dict[str, int]:
+    """Whose codes were what before; a code that several had finds none."""
+    asked = select(target.id, target.former_codes).where(target.former_codes.is_not(None))
+    owners: dict[str, set[int]] = {}
+    for id_, codes in session.execute(asked):
+        for code in codes.split():
+            owners.setdefault(code, set()).add(id_)
+    return {code: ids.pop() for code, ids in owners.items() if len(ids) == 1}
+
+
+def with_former(known: str | None, *codes: str) -> str:
+    """The codes a record had before, with more of them; each once."""
+    return " ".join(dict.fromkeys((*(known or "").split(), *codes)))
 
 
 def add_missing(session: Session, target: type[Any], names: Iterable[str]) -> list[Any]:

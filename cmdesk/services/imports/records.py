@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -13,12 +12,18 @@ from cmdesk.exchange.drafts import Draft
 from cmdesk.models.clients import Route, Territory
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.models.people import Branch
+from cmdesk.services.imports.batch import Batch
 from cmdesk.services.imports.linking import Find, add_missing, finder, stored_value
+from cmdesk.services.imports.meaning import Meant, joined_rows
+from cmdesk.services.imports.written import Written
 from cmdesk.services.search import search_texts, searched_fields
 from cmdesk.services.work import Work
 from cmdesk.store.bulk import continue_numbers, insert_columns, next_number, plain_numbers
 from cmdesk.values.fields import Kind, Search
+from cmdesk.values.imports import Decisions, Mode
 from cmdesk.values.problems import Problem
+
+__all__ = ["Progress", "Written", "write_records"]
 
 MADE_ON_THE_WAY = (Territory, Route, Branch)
 CHUNK = 5000
@@ -28,62 +33,43 @@ Progress = Callable[[int, int], None]
 Known = Mapping[str, Described]
 
 
-@dataclass
-class Written:
-    """What became of the drafts: record ids by row number, the rows that failed with their problems, and warnings."""
-
-    created: dict[int, int] = field(default_factory=dict)
-    updated: dict[int, int] = field(default_factory=dict)
-    unchanged: dict[int, int] = field(default_factory=dict)
-    failed: dict[int, Problem] = field(default_factory=dict)
-    warnings: list[Problem] = field(default_factory=list)
-
-    def record_ids(self) -> dict[int, int]:
-        return {**self.created, **self.updated, **self.unchanged}
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Drafts by columns: the place of each among all drafts, and the values as they are stored, by column name."""
-
-    places: Sequence[int]
-    columns: Mapping[str, Sequence[Any]]
-
-    def only(self, kept: Sequence[int]) -> _Batch:
-        """The batch of some of its rows, by their position in it."""
-        if len(kept) == len(self.places):
-            return self
-        return _Batch(_at(self.places, kept), {name: _at(values, kept) for name, values in self.columns.items()})
-
-
-def _at(values: Sequence[Any], places: Iterable[int]) -> list[Any]:
-    return [values[place] for place in places]
-
-
 def write_records(
-    work: Work, model: type[Any], drafts: Sequence[Draft], *, add_links: bool = False, only_new: bool = False,
-    progress: Progress | None = None,
+    work: Work, model: type[Any], drafts: Sequence[Draft], *, add_links: bool = False, mode: Mode = Mode.UPDATE,
+    same: Decisions | None = None, progress: Progress | None = None,
 ) -> Written:
     """Create or update records; a row whose links are unknown or whose key stands twice in the file fails.
 
-    `only_new` leaves the records that are there already as they are.
+    A row finds its record by key, by a code the record had before, or by the choice in `same`. Mode NEW leaves the
+    records that are there already as they are.
     """
     written = Written()
     known = {n: d for n, d in described(model).items() if d.stored}
     names = [n for n in (drafts[0].values if drafts else ()) if n in known]
     batch = _once(model, known, _linked(work, known, names, drafts, add_links, written), drafts, written)
-    ids = _existing(work, model, known)
-    keys = _keys(model, known, batch)
-    old = [place for place, key in enumerate(keys) if key in ids]
-    new = [place for place, key in enumerate(keys) if key not in ids] if len(old) < len(keys) else []
-    total = len(keys)
-    old_ids = [ids[keys[place]] for place in old]
-    if only_new:
-        written.unchanged.update({drafts[batch.places[p]].row: id_ for p, id_ in zip(old, old_ids, strict=True)})
-    else:
-        _compare(work, model, batch.only(old), old_ids, drafts, written, _steps(progress, 0, total))
+    batch, joined = joined_rows(batch, drafts, same or {}, known[entity_of(model).key[0]].key)
+    meant = Meant(work, model, drafts, same or {})
+    batch, ids = meant.found(batch, _keys(model, known, batch), _existing(work, model, known), written)
+    old = [place for place, id_ in enumerate(ids) if id_ is not None]
+    new = [place for place, id_ in enumerate(ids) if id_ is None] if len(old) < len(ids) else []
+    total = len(ids)
+    compared = _compared(batch, old, ids, drafts, written, mode)
+    _compare(
+        work, model, batch.only(compared), [id_ for p in compared if (id_ := ids[p]) is not None], drafts, written,
+        _steps(progress, 0, total))
     _insert(work, model, batch.only(new), drafts, written, _steps(progress, len(old), total))
+    meant.told(joined, written)
+    meant.remember_codes()
     return written
+
+
+def _compared(
+    batch: Batch, old: Sequence[int], ids: Sequence[int | None], drafts: Sequence[Draft], written: Written, mode: Mode,
+) -> Sequence[int]:
+    """The places of rows whose records may change; the others are unchanged."""
+    kept = [p for p in old if mode is Mode.NEW or drafts[batch.places[p]].row in written.taken]
+    written.unchanged.update({drafts[batch.places[p]].row: id_ for p in kept if (id_ := ids[p]) is not None})
+    left = set(kept)
+    return [p for p in old if p not in left] if kept else old
 
 
 def _steps(progress: Progress | None, before: int, total: int) -> Callable[[int], None]:
@@ -96,7 +82,7 @@ def _steps(progress: Progress | None, before: int, total: int) -> Callable[[int]
 
 def _linked(
     work: Work, known: Known, names: Sequence[str], drafts: Sequence[Draft], add_links: bool, written: Written,
-) -> _Batch:
+) -> Batch:
     """The drafts by columns, links as ids; the rows with a link that is unknown are left out."""
     columns: dict[str, list[Any]] = {}
     for name in names:
@@ -106,7 +92,7 @@ def _linked(
         elif each.field.kind is Kind.MONTH:
             values = [stored_value(Kind.MONTH, value) for value in values]
         columns[each.key] = values
-    batch = _Batch(range(len(drafts)), columns)
+    batch = Batch(range(len(drafts)), columns)
     return batch.only([k for k, d in enumerate(drafts) if d.row not in written.failed]) if written.failed else batch
 
 
@@ -140,12 +126,12 @@ def _unknown(each: Described, draft: Draft, value: object) -> Problem:
     return Problem(code="not_found", field=each.name, row=draft.row, value=str(value), params={"label": label})
 
 
-def _keys(model: type[Any], known: Known, batch: _Batch) -> list[tuple[Any, ...]]:
+def _keys(model: type[Any], known: Known, batch: Batch) -> list[tuple[Any, ...]]:
     parts = [batch.columns.get(known[k].key) or repeat(None, len(batch.places)) for k in entity_of(model).key]
     return list(zip(*parts, strict=True))
 
 
-def _once(model: type[Any], known: Known, batch: _Batch, drafts: Sequence[Draft], written: Written) -> _Batch:
+def _once(model: type[Any], known: Known, batch: Batch, drafts: Sequence[Draft], written: Written) -> Batch:
     """The batch without the rows whose key stood in an earlier one."""
     keys = _keys(model, known, batch)
     if len(set(keys)) == len(keys):
@@ -173,7 +159,7 @@ def _existing(work: Work, model: type[Any], known: Known) -> dict[tuple[Any, ...
 
 
 def _compare(
-    work: Work, model: type[Any], batch: _Batch, ids: Sequence[int], drafts: Sequence[Draft], written: Written,
+    work: Work, model: type[Any], batch: Batch, ids: Sequence[int], drafts: Sequence[Draft], written: Written,
     step: Callable[[int], None],
 ) -> None:
     """Change the records a filled cell differs from."""
@@ -200,7 +186,7 @@ def _rows_of(work: Work, table: Table, ids: Sequence[int]) -> list[Row[Any]]:
 
 
 def _update(
-    work: Work, model: type[Any], batch: _Batch, olds: Sequence[Row[Any]], changed: Mapping[int, Sequence[str]],
+    work: Work, model: type[Any], batch: Batch, olds: Sequence[Row[Any]], changed: Mapping[int, Sequence[str]],
     step: Callable[[int], None],
 ) -> None:
     texts = _new_texts(model, batch, olds, changed)
@@ -217,7 +203,7 @@ def _update(
 
 
 def _update_part(
-    work: Work, table: Table, batch: _Batch, olds: Sequence[Row[Any]], names: Sequence[str], places: Sequence[int],
+    work: Work, table: Table, batch: Batch, olds: Sequence[Row[Any]], names: Sequence[str], places: Sequence[int],
     texts: Mapping[int, str],
 ) -> None:
     given = {name: batch.columns[name] for name in names if name in batch.columns}
@@ -235,7 +221,7 @@ def _update_part(
 
 
 def _new_texts(
-    model: type[Any], batch: _Batch, olds: Sequence[Row[Any]], changed: Mapping[int, Sequence[str]],
+    model: type[Any], batch: Batch, olds: Sequence[Row[Any]], changed: Mapping[int, Sequence[str]],
 ) -> dict[int, str]:
     """The search texts of the rows whose words changed, by place."""
     if "search_text" not in model.__table__.c:
@@ -250,7 +236,7 @@ def _new_texts(
 
 
 def _insert(
-    work: Work, model: type[Any], batch: _Batch, drafts: Sequence[Draft], written: Written, step: Callable[[int], None],
+    work: Work, model: type[Any], batch: Batch, drafts: Sequence[Draft], written: Written, step: Callable[[int], None],
 ) -> None:
     table: Table = model.__table__
     count, connection = len(batch.places), work.session.connection()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cmdesk.exchange.corrections import write_corrections
-from cmdesk.exchange.drafts import Draft, Drafts, make_drafts
+from cmdesk.exchange.drafts import Drafts, make_drafts
 from cmdesk.exchange.files import Book, open_book, table_of
 from cmdesk.exchange.mapping import ColumnMap, known_headers, match_columns
 from cmdesk.models import ENTITIES
@@ -20,11 +20,13 @@ from cmdesk.models.system import Import
 from cmdesk.services.duplicates import warn_of_duplicates
 from cmdesk.services.imports.facts import write_facts
 from cmdesk.services.imports.hooks import AFTER_IMPORT
+from cmdesk.services.imports.numbering import can_number, numbered, without_code
 from cmdesk.services.imports.records import Written, write_records
-from cmdesk.services.imports.targets import FIGURES, TARGETS, fields_of, right_of
+from cmdesk.services.imports.targets import FIGURES, SUBJECTS, TARGETS, fields_of, right_of
 from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk, Work, require
 from cmdesk.store.backup import automatic_backup
+from cmdesk.values.imports import Alike, Decisions, Mode
 from cmdesk.values.kinds.reading import Reading
 from cmdesk.values.messages import Translate, _, english
 from cmdesk.values.people import Actor
@@ -41,8 +43,9 @@ class Order:
     """What to import and how.
 
     `mapping`: field by header, over what the program finds ("" leaves a column out). `month` serves figures whose file
-    has no month column; `add_links` makes unknown territories, routes and branches on the way; `only_new` leaves
-    records that are there already as they are.
+    has no month column; `add_links` makes unknown territories, routes and branches on the way; `mode` says what becomes
+    of what is there; `same` which rows are another client; `number` makes codes for a file that has none; `path` is
+    where the file lies, kept for running it again.
     """
 
     kind: str
@@ -51,14 +54,17 @@ class Order:
     header_row: int | None = None
     month: Month | None = None
     add_links: bool = False
-    only_new: bool = False
+    mode: Mode = Mode.UPDATE
+    same: Decisions = field(default_factory=dict)
+    number: bool = False
+    path: str = ""
     dry_run: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportResult:
     """Data rows in = created + updated + unchanged + failed, each a list of row numbers of the file; the rows set aside
-    are named in `dropped`.
+    are named in `dropped`. `alike` are new clients that look like another, `removed` counts numbers taken out.
     """
 
     kind: str
@@ -75,6 +81,8 @@ class ImportResult:
     unchanged_rows: tuple[int, ...] = ()
     drafts: Drafts
     import_id: int | None = None
+    alike: tuple[Alike, ...] = ()
+    removed: int = 0
 
     @property
     def dropped(self) -> tuple[DroppedRow, ...]:
@@ -92,6 +100,7 @@ def import_file(
     """
     require(actor, right_of_order(order))
     book = open_book(path)
+    order = order if order.path else replace(order, path=str(path.absolute()))
     outcome = run_import(desk, actor, find_table(desk, actor, book, order), order, progress)
     if errors is not None and outcome.value.failed:
         write_corrections(errors, book, outcome.value.drafts, translate, row_problems(outcome.value))
@@ -125,8 +134,14 @@ def prepare(desk: Desk, actor: Actor, table: RawTable, order: Order, progress: P
         words = vocabularies(session)
         remembered = remembered_mapping(session, order.kind, table.fingerprint)
     columns = match_columns(table, fields, chosen=order.mapping, remembered=remembered)
+    if makes_codes := order.number and can_number(order.kind, {m.field for m in columns.matches}):
+        columns = without_code(columns)
     _usable(columns, order)
-    return make_drafts(table, columns, fields, Reading(desk.today(), vocabularies=words), progress)
+    drafts = make_drafts(table, columns, fields, Reading(desk.today(), vocabularies=words), progress)
+    if not makes_codes:
+        return drafts
+    with desk.read(actor, Right.IMPORT) as session:
+        return numbered(session, order.kind, drafts)
 
 
 def _usable(columns: ColumnMap, order: Order) -> None:
@@ -135,8 +150,10 @@ def _usable(columns: ColumnMap, order: Order) -> None:
     matched = {m.field for m in columns.matches}
     if not matched:
         raise trouble("no_known_column", value=order.kind)
-    if order.kind in (FIGURES, TARGETS) and not matched & {"client", "manager", "territory"}:
+    if order.kind in (FIGURES, TARGETS) and not matched & set(SUBJECTS):
         raise trouble("subject_missing")
+    if order.mode is Mode.REPLACE and order.kind != FIGURES:
+        raise trouble("replace_only_figures")
 
 
 def remembered_mapping(session: Session, kind: str, layout: str) -> dict[str, str]:
@@ -162,10 +179,10 @@ def run_import(
     )
     with desk.write(actor, Right.IMPORT, f"import.{order.kind}", *areas) as work:
         kept = _begin(work, table, order, drafts)
-        written = _write(work, order, drafts.drafts, kept.id, progress)
+        written = _write(work, order, drafts, kept.id, progress)
         result = _result(table, order, drafts, written, kept.id)
         _conclude(kept, result)
-        if order.dry_run or not (result.created or result.updated):
+        if order.dry_run or not (result.created or result.updated or result.removed):
             return work.nothing(_without_id(result), _summary(result), result.problems)
         _back_up(desk)
         outcome = work.outcome(
@@ -196,30 +213,68 @@ def _begin(work: Work, table: RawTable, order: Order, drafts: Drafts) -> Import:
         updated=0,
         unchanged=0,
         failed=0,
+        removed=0,
         mapping=json.dumps(drafts.columns.choices, ensure_ascii=False),
+        path=order.path,
+        choices=json.dumps(choices_of(order), ensure_ascii=False),
     )
     work.session.add(kept)
     work.session.flush()
     return kept
 
 
-def _write(work: Work, order: Order, drafts: Sequence[Draft], import_id: int, progress: Progress | None) -> Written:
+def choices_of(order: Order) -> dict[str, object]:
+    """What an import keeps of its order beside the mapping, to be run again."""
+    return {
+        "sheet": order.sheet, "header_row": order.header_row, "month": str(order.month) if order.month else None,
+        "add_links": order.add_links, "mode": order.mode.value, "number": order.number,
+    }
+
+
+def _write(work: Work, order: Order, drafts: Drafts, import_id: int, progress: Progress | None) -> Written:
+    rows = drafts.drafts
     if order.kind in (FIGURES, TARGETS):
-        return write_facts(work, order.kind, drafts, order.month, import_id, progress)
+        return write_facts(
+            work, order.kind, rows, order.month, import_id, progress, mode=order.mode, spared=_unread(drafts),
+        )
     written = write_records(
-        work, ENTITIES[order.kind], drafts, add_links=order.add_links, only_new=order.only_new, progress=progress,
+        work, ENTITIES[order.kind], rows, add_links=order.add_links, mode=order.mode, same=order.same,
+        progress=progress,
     )
     hook = AFTER_IMPORT.get(order.kind)
     if hook:
-        hook(work, drafts, replace(written, updated={}, unchanged={}) if order.only_new else written)
+        hook(work, rows, _touched(written, order))
     if order.kind == "clients":
-        warn_of_duplicates(work, written, trial=order.dry_run)
+        warn_of_duplicates(work, written, order.same, trial=order.dry_run)
     return written
+
+
+def _unread(drafts: Drafts) -> set[str]:
+    """Whom the rows are about that could not be read."""
+    failed = set(drafts.failed)
+    places = [place for place, number in enumerate(drafts.table.numbers) if number in failed]
+    columns = [drafts.values[name] for name in SUBJECTS if name in drafts.values]
+    return {str(column[place]) for column in columns for place in places if column[place] is not None}
+
+
+def _touched(written: Written, order: Order) -> Written:
+    """The rows whose records are not to stay as they are."""
+    if order.mode is Mode.NEW:
+        return replace(written, updated={}, unchanged={})
+    if not written.taken:
+        return written
+    parts = (written.updated, written.unchanged)
+    updated, unchanged = ({row: id_ for row, id_ in part.items() if row not in written.taken} for part in parts)
+    return replace(written, updated=updated, unchanged=unchanged)
 
 
 def _result(table: RawTable, order: Order, drafts: Drafts, written: Written, import_id: int) -> ImportResult:
     failed = sorted({*drafts.failed, *written.failed})
-    problems = (*drafts.problems, *(written.failed[row] for row in sorted(written.failed)), *written.warnings)
+    taken_out = (Problem(code="figures_removed", severity=Severity.INFO, params={"count": written.removed}),)
+    problems = (
+        *drafts.problems, *(written.failed[row] for row in sorted(written.failed)), *written.warnings,
+        *(taken_out if written.removed else ()),
+    )
     return ImportResult(
         kind=order.kind,
         file=table.source.name,
@@ -235,6 +290,8 @@ def _result(table: RawTable, order: Order, drafts: Drafts, written: Written, imp
         import_id=import_id,
         updated_rows=tuple(sorted(written.updated)),
         unchanged_rows=tuple(sorted(written.unchanged)),
+        alike=tuple(written.alike),
+        removed=written.removed,
     )
 
 
@@ -243,7 +300,7 @@ def _without_id(result: ImportResult) -> ImportResult:
 
 
 def _conclude(kept: Import, result: ImportResult) -> None:
-    for name in ("rows", "created", "updated", "unchanged", "failed"):
+    for name in ("rows", "created", "updated", "unchanged", "failed", "removed"):
         setattr(kept, name, getattr(result, name))
 
 

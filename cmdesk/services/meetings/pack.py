@@ -25,7 +25,10 @@ from cmdesk.values.sheets import Tone
 from cmdesk.values.standings import Standings
 
 PARTS = "meetings.parts"
-SETTLED = {"scheme_missing", "nobody_to_evaluate", "evaluation_published", "evaluation_locked"}
+SETTLED = {
+    "scheme_missing", "nobody_to_evaluate", "evaluation_scored", "evaluation_published", "evaluation_appeal",
+    "evaluation_confirmed", "evaluation_locked",
+}
 
 
 def pack_data(

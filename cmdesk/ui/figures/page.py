@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.figures.breakdown import BreakdownPage
+from cmdesk.ui.figures.forecast import ForecastPage
 from cmdesk.ui.figures.grid import FIGURES, TARGETS, GridPage
 from cmdesk.ui.figures.progress import ProgressPage
 from cmdesk.ui.lists import EntityPage, View, Views
@@ -18,6 +20,8 @@ def make(ctx: AppContext) -> Views:
         View(key="progress", label=_("Progress by target"), make=ProgressPage),
         View(key=FIGURES, label=_("Figures"), make=partial(GridPage, kind=FIGURES)),
         View(key=TARGETS, label=_("Targets"), make=partial(GridPage, kind=TARGETS)),
+        View(key="breakdown", label=_("Breakdown of targets"), make=BreakdownPage),
+        View(key="forecast", label=_("Demand forecast"), make=ForecastPage),
         View(key="indicators", label=_("List of indicators"), make=_indicators),
     ]
     return Views(ctx, "figures", views, frozenset({Area.FIGURES, Area.TEAM}))

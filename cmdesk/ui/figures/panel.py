@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from cmdesk.services.figures.overview import FigureSheet, rows_behind, trend
+from cmdesk.services.figures.overview import FigureSheet, SheetIndicator, rows_behind, trend
+from cmdesk.services.figures.pace import Progress
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.figures.words import growth, percent, written
 from cmdesk.ui.kit import Card, Sparkline, col, label
@@ -18,8 +20,10 @@ from cmdesk.values.problems import UserError
 MOST_ROWS = 1000
 LINES: tuple[tuple[str, Msg], ...] = (
     ("target", _("Target")), ("completion", _("Completion")), ("last_year", _("Same month of last year")),
-    ("growth", _("Against last year")),
+    ("growth", _("Against last year")), ("gap", _("Still to do")), ("rate", _("A working day so far")),
+    ("needed", _("A working day from now on")), ("forecast", _("Forecast of the month's end")),
 )
+OF_TIME = ("gap", "rate", "needed", "forecast")
 
 
 class CellPanel(Card):
@@ -34,8 +38,9 @@ class CellPanel(Card):
         self.values = {key: label("—") for key, _name in LINES}
         grid = QGridLayout()
         grid.setVerticalSpacing(4)
-        for at, (key, name) in enumerate(LINES):
-            grid.addWidget(label(say(name), "muted"), at, 0)
+        self.names = {key: label(say(name), "muted") for key, name in LINES}
+        for at, (key, _name) in enumerate(LINES):
+            grid.addWidget(self.names[key], at, 0)
             grid.addWidget(self.values[key], at, 1)
         grid.setColumnStretch(1, 1)
         self.line = Sparkline()
@@ -51,8 +56,10 @@ class CellPanel(Card):
         self.setMinimumWidth(320)
         assert isinstance(self.body, QVBoxLayout)
 
-    def show_cell(self, sheet: FigureSheet, manager_id: int, code: str) -> None:
-        """Everything about one number."""
+    def show_cell(
+        self, sheet: FigureSheet, manager_id: int, code: str, stands: Progress | None = None,
+    ) -> None:
+        """Everything about one number; how it stands in time where it is an amount with a target."""
         ctx, each, cell = self._ctx, sheet.indicator(code), sheet.cell(manager_id, code)
         who = next((p.name for p in sheet.people if p.id == manager_id), "")
         self.title.setText(f"{who} · {each.name}")
@@ -61,9 +68,24 @@ class CellPanel(Card):
         self.values["completion"].setText("—" if each.lower else percent(cell.completion))
         self.values["last_year"].setText(written(ctx, each, cell.last_year, unit=True))
         self.values["growth"].setText(growth(ctx, each, cell))
+        self._show_standing(each, stands)
         self.source.setText(ctx.translate(self._source(sheet, code, cell.clients)))
         self._show_trend(sheet, manager_id, code)
         self._show_behind(sheet, manager_id, code)
+
+    def _show_standing(self, each: SheetIndicator, stands: Progress | None) -> None:
+        for key in OF_TIME:
+            self.names[key].setVisible(stands is not None)
+            self.values[key].setVisible(stands is not None)
+        if stands is None:
+            return
+        say = partial(written, self._ctx, each)
+        self.values["gap"].setText(say(max(stands.gap, Decimal(0)), unit=True))
+        self.values["rate"].setText(say(stands.run_rate, unit=True))
+        self.values["needed"].setText(say(None if stands.gap <= 0 else stands.needed_rate, unit=True))
+        ranged = stands.low is not None and stands.low != stands.high
+        spread = f"  ({say(stands.low)} – {say(stands.high)})" if ranged else ""
+        self.values["forecast"].setText(say(stands.forecast, unit=True) + spread)
 
     def _source(self, sheet: FigureSheet, code: str, clients: int | None) -> Msg | str:
         each = sheet.indicator(code)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from PySide6.QtWidgets import QComboBox
 
 from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator, figure_sheet
+from cmdesk.services.figures.pace import Progress, Rates, added, daily_rates, standing
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.figures.frame import SheetFrame
 from cmdesk.ui.figures.words import freshness_text, growth, percent
@@ -23,6 +23,7 @@ from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
 
 KEPT = "figures.indicator"
+NEARLY = Decimal("0.95")
 
 
 class ProgressPage(Page):
@@ -31,6 +32,7 @@ class ProgressPage(Page):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
         self.sheet: FigureSheet | None = None
+        self._rates: Rates = {}
         say = ctx.translate
         self.indicator = QComboBox()
         self.indicator.setMinimumWidth(220)
@@ -100,14 +102,14 @@ class ProgressPage(Page):
         open_wizard(self.ctx, kind)
 
     def _fill_indicators(self) -> None:
-        """Those with a number this month come first."""
+        """The trade's own before what the program counts by itself; those with a number this month first."""
         assert self.sheet is not None
         kept = self.indicator.currentData() or self.ctx.settings.get(KEPT)
         cells = self.sheet.cells.items()
         used = {code for (_m, code), cell in cells if cell.value is not None or cell.target is not None}
         self.indicator.blockSignals(True)
         self.indicator.clear()
-        for each in sorted(self.sheet.indicators, key=lambda i: i.code not in used):
+        for each in sorted(self.sheet.indicators, key=lambda i: (i.computed and not i.parts, i.code not in used)):
             self.indicator.addItem(f"{each.name} ({each.unit})" if each.unit else each.name, each.code)
         self.indicator.setCurrentIndex(max(0, self.indicator.findData(kept)))
         self.indicator.blockSignals(False)
@@ -121,54 +123,77 @@ class ProgressPage(Page):
         if self.sheet is None or each is None:
             return
         at = self.table.current_id
+        self._rates = daily_rates(self.ctx.desk, self.ctx.actor, self.sheet.month, each.code)
         columns = self._columns(each)
         totals = {c.key: value for c, value in zip(columns, self._total(each), strict=True)}
         self.table.show_table(columns, self._rows(each), [p.id for p in self.sheet.people], totals=totals)
         self.table.select(at if at is not None else self.sheet.people[0].id if self.sheet.people else None)
         self._show_panel(self.table.current_id)
-        time = self._elapsed()
-        self.time.setText(self.ctx.translate(_("{share} of the month has passed")(share=percent(time))))
-
-    def _elapsed(self) -> Decimal:
-        """The share of the month's days that have passed, today included."""
-        month, today = self.ctx.period.value.month, self.ctx.today
-        days = calendar.monthrange(month.year, month.month)[1]
-        gone = min(days, max(0, (today - month.first).days + 1))
-        return Decimal(gone) / days
+        time = self.sheet.time
+        words = _("{passed} of {days} working days have passed, {share}")
+        self.time.setText(self.ctx.translate(words(passed=time.passed, days=time.days, share=percent(time.share))))
 
     def _columns(self, each: SheetIndicator) -> list[Column]:
-        time = self._elapsed()
+        assert self.sheet is not None
+        wanted = self.sheet.time.share * NEARLY if each.nature == "amount" else Decimal(1)
 
         def tone(value: object) -> Tone:
             """Behind the time is marked; the number says the same."""
-            return Tone.ACCENT if Decimal(str(value)) >= time * Decimal("0.95") else Tone.WARNING
+            return Tone.ACCENT if Decimal(str(value)) >= wanted else Tone.WARNING
 
         unit, digits = each.unit, each.digits
         return [
-            col("code", _("Staff number"), Kind.CODE, muted=True, width=92),
-            col("name", _("Name"), bold=True, width=96),
+            col("code", _("Staff number"), Kind.CODE, muted=True, width=80),
+            col("name", _("Name"), bold=True, width=84),
             col("target", _("Target"), Kind.NUMBER, digits=digits, unit=unit),
             col("value", _("Value"), Kind.NUMBER, digits=digits, unit=unit),
-            col("done", _("Completion"), Kind.RATE, Cell.BAR, digits=1, tone=tone, most=1, width=210),
-            col("last", _("Last year"), Kind.NUMBER, digits=digits, unit=unit),
-            col("growth", _("Against last year"), Kind.NUMBER, width=104, tone=_growth_tone(each)),
+            col("done", _("Completion"), Kind.RATE, Cell.BAR, digits=1, tone=tone, most=1, width=150),
+            col("ahead", _("Ahead"), Kind.NUMBER, digits=digits, tone=_ahead_tone(each)),
+            col("forecast", _("Forecast"), Kind.NUMBER, digits=digits),
+            col("last", _("Last year"), Kind.NUMBER, digits=digits),
+            col("growth", _("Against last year"), Kind.NUMBER, width=92, tone=_growth_tone(each)),
         ]
 
     def _rows(self, each: SheetIndicator) -> list[list[object]]:
         assert self.sheet is not None
-        return [[p.code, p.name, *self._cells(each, self.sheet.cell(p.id, each.code))] for p in self.sheet.people]
+        return [[
+            p.code, p.name, *self._cells(each, self.sheet.cell(p.id, each.code), self._rates.get(p.id, ())),
+        ] for p in self.sheet.people]
 
     def _total(self, each: SheetIndicator) -> list[object]:
         assert self.sheet is not None
-        return [None, None, *self._cells(each, self.sheet.totals[each.code])]
+        return [None, None, *self._cells(each, self.sheet.totals[each.code], added(self._rates))]
 
-    def _cells(self, each: SheetIndicator, cell: SheetCell) -> list[object]:
+    def _cells(self, each: SheetIndicator, cell: SheetCell, rates: tuple[float, ...]) -> list[object]:
         target, value, last = (_rounded(number, each.digits) for number in (cell.target, cell.value, cell.last_year))
-        return [target, value, None if each.lower else cell.completion, last, growth(self.ctx, each, cell)]
+        stands = self._standing(each, cell, rates)
+        return [
+            target, value, None if each.lower else cell.completion, stands.ahead if stands else None,
+            stands.forecast if stands else None, last, growth(self.ctx, each, cell),
+        ]
+
+    def _standing(self, each: SheetIndicator, cell: SheetCell, rates: tuple[float, ...]) -> Progress | None:
+        assert self.sheet is not None
+        if each.nature != "amount":
+            return None
+        return standing(cell.value, cell.target, self.sheet.time, rates, each.digits)
 
     def _show_panel(self, manager_id: object) -> None:
         if isinstance(manager_id, int) and self.sheet is not None and self.chosen is not None:
-            self.panel.show_cell(self.sheet, manager_id, self.chosen.code)
+            each = self.chosen
+            cell = self.sheet.cell(manager_id, each.code)
+            stands = self._standing(each, cell, self._rates.get(manager_id, ()))
+            self.panel.show_cell(self.sheet, manager_id, each.code, stands)
+
+
+def _ahead_tone(each: SheetIndicator) -> Callable[[object], Tone]:
+    """The sign says which; ahead is good unless less is better."""
+
+    def tone(value: object) -> Tone:
+        number = Decimal(str(value))
+        return Tone.NEUTRAL if not number else Tone.GOOD if (number > 0) != each.lower else Tone.WARNING
+
+    return tone
 
 
 def _growth_tone(each: SheetIndicator) -> Callable[[object], Tone]:

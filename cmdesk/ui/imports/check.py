@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSplitter, QStackedWidget, QWidget
 
-from cmdesk.models import ENTITIES
-from cmdesk.services.imports import ImportResult
+from cmdesk.services.imports import ImportResult, Order, files
 from cmdesk.services.imports.files import Look
+from cmdesk.services.imports.targets import FIGURES
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.imports.alike import AlikePanel
 from cmdesk.ui.imports.preview import PreviewModel, PreviewTable
 from cmdesk.ui.imports.words import account, row_lines
 from cmdesk.ui.kit import Chip, Column, col, column, label, row
 from cmdesk.ui.kit.rows import RowsTable
+from cmdesk.ui.lists.views import Switch
 from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Kind
+from cmdesk.values.imports import MODES, Mode
 from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.problems import Problem, Severity
 
@@ -27,7 +30,7 @@ MOST_LINES = 2000
 
 
 class CheckStep(QWidget):
-    """Signals: `fixed(row number, column, text)`; `choices_changed()` after `add_links` or `only_new` was ticked."""
+    """Signals: `fixed(row number, column, text)`; `choices_changed()` after a choice about what is there already."""
 
     fixed = Signal(int, int, str)
     choices_changed = Signal()
@@ -36,44 +39,56 @@ class CheckStep(QWidget):
         super().__init__()
         self._ctx = ctx
         self._shown: tuple[Look, ImportResult] | None = None
+        self._failed = 0
+        self._offered = False
         say = ctx.translate
         self.chips = {name: Chip("", tone) for name, _label, tone in COUNTS}
         self.account = label("", "small", wrap=True)
         self.add_links = QCheckBox(say(_("Add territories, routes and branches that are not there yet")))
-        self.only_new = QCheckBox(say(_("Only add new ones; leave what is there already as it is")))
+        self.modes = QComboBox()
+        self.modes.setAccessibleName(say(_("What is there already")))
+        self.modes_row = QWidget()
+        self.modes_row.setLayout(row(label(say(_("What is there already")), "muted"), self.modes, 1))
         self.only = QCheckBox(say(_("Only rows with a problem")))
         self.model = PreviewModel(ctx.translate, self)
         self.table = PreviewTable(self.model)
         nothing = _("Nothing to correct: every row can be imported.")
         self.lines = RowsTable(ctx, _columns(), fixed=True, empty=nothing)
         self.more = label("", "small")
+        self.alike = AlikePanel(ctx)
+        parts = [("lines", _("What is wrong, by row")), ("alike", _("Looks like another"))]
+        self.below = Switch(ctx, parts, self._show_below)
+        self.stack = QStackedWidget()
         self._lay_out()
         self.model.fixed.connect(self.fixed)
         self.only.toggled.connect(self._show_cells)
-        for box in (self.add_links, self.only_new):
-            box.clicked.connect(lambda _on: self.choices_changed.emit())
+        self.add_links.clicked.connect(lambda _on: self.choices_changed.emit())
+        self.modes.activated.connect(lambda _at: self.choices_changed.emit())
+        self.alike.decided.connect(self.choices_changed)
         self.lines.table.current.connect(self._jump)
         self.lines.table.opened.connect(self._jump)
 
     def _lay_out(self) -> None:
-        say = self._ctx.translate
         split = QSplitter(Qt.Orientation.Vertical)
         split.setHandleWidth(10)
         split.addWidget(self.table)
-        below = QWidget()
-        below.setLayout(column(label(say(_("What is wrong, by row")), "card-title"), self.lines, self.more, spacing=4))
+        wrong, below = QWidget(), QWidget()
+        wrong.setLayout(column(self.lines, self.more, spacing=4))
+        self.stack.addWidget(wrong)
+        self.stack.addWidget(self.alike)
+        below.setLayout(column(self.below, self.stack, spacing=4))
         split.addWidget(below)
-        split.setSizes([300, 170])
+        split.setSizes([230, 240])
         split.setChildrenCollapsible(False)
         whole = column(
-            row(*self.chips.values(), 1, self.only), self.account, self.add_links, self.only_new, split, spacing=8,
+            row(*self.chips.values(), 1, self.only), self.account, self.add_links, self.modes_row, split, spacing=8,
         )
         whole.setStretch(4, 1)
         self.setLayout(whole)
 
     def show_result(self, look: Look, result: ImportResult) -> None:
         """The trial's counts, cells and problems."""
-        self._shown = (look, result)
+        self._shown, self._failed = (look, result), result.failed
         say = self._ctx.translate
         for name, text, tone in COUNTS:
             count = getattr(result, name)
@@ -86,16 +101,44 @@ class CheckStep(QWidget):
             self.only.setChecked(False)
         self._show_cells()
         self._show_lines(look, result)
+        self.alike.show_result(look, result)
+        self._offer_alike()
+
+    @property
+    def mode(self) -> Mode:
+        return Mode(self.modes.currentData() or Mode.UPDATE)
+
+    def _offer_alike(self) -> None:
+        count, shown = len(self.alike.pairs), self.below.buttons["alike"]
+        first = not self._offered
+        self._offered = count > 0
+        shown.setVisible(self._offered)
+        self.below.note.setText(self._ctx.translate(_("{n} rows look like another client")(n=count)) if count else "")
+        if not count:
+            self._show_below("lines")
+        elif first:
+            self._show_below("lines" if self._failed else "alike")
+
+    def _show_below(self, key: str) -> None:
+        self.below.show_chosen(key)
+        self.stack.setCurrentIndex(0 if key == "lines" else 1)
 
     def _offer_choices(self, result: ImportResult) -> None:
         unknown = any(p.code == "not_found" and p.field in MADE_ON_THE_WAY for p in result.problems)
         self.add_links.setVisible(unknown or self.add_links.isChecked())
-        self.only_new.setVisible((result.updated > 0 and result.kind in ENTITIES) or self.only_new.isChecked())
+        there = result.updated + result.unchanged > 0 or result.kind == FIGURES
+        self.modes_row.setVisible(self.modes.count() > 1 and (there or self.mode is not Mode.UPDATE))
 
-    def forget_choices(self) -> None:
-        """Another file begins without them."""
-        self.add_links.setChecked(False)
-        self.only_new.setChecked(False)
+    def forget_choices(self, order: Order) -> None:
+        """Another file begins with those of its order."""
+        self.add_links.setChecked(order.add_links)
+        self.modes.clear()
+        for mode in files.modes_of(order.kind):
+            self.modes.addItem(self._ctx.translate(MODES[mode]), mode.value)
+        self.modes.setCurrentIndex(max(0, self.modes.findData(order.mode.value)))
+        self.alike.forget()
+        self._offered = False
+        self._show_below("lines")
 
     def _show_cells(self) -> None:
         if self._shown is not None:

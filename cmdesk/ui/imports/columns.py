@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QGridLayout,
     QLineEdit,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cmdesk.services.imports import files
+from cmdesk.services.imports import Order, files
 from cmdesk.services.imports.files import FileColumn, Look, SourceFile
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.imports.words import HOW
@@ -64,6 +65,7 @@ class ColumnsStep(QWidget):
         self.head = RowsTable(ctx, (), fixed=True)
         self.problem = label("", "problem", wrap=True)
         self.note = label("", "small", wrap=True)
+        self.number = QCheckBox(say(_("The file has no codes: make them; rows are recognised by name")))
         self._grid = QGridLayout()
         self._grid.setContentsMargins(2, 2, 8, 2)
         self._grid.setVerticalSpacing(5)
@@ -76,6 +78,7 @@ class ColumnsStep(QWidget):
         self.encoding.currentIndexChanged.connect(self._another_encoding)
         self.month.editingFinished.connect(self._tell)
         self.head.table.opened.connect(self._take_row)
+        self.number.clicked.connect(self._tell)
 
     def _lay_out(self) -> None:
         say = self._ctx.translate
@@ -89,14 +92,14 @@ class ColumnsStep(QWidget):
             label(say(_("Sheet")), "muted"), self.sheet, label(say(_("Row of the headers")), "muted"), self.header_row,
             self.encoding_name, self.encoding, self.month_name, self.month, 1,
         )
-        whole = column(top, self.head, self.note, self.problem, self.area, spacing=9)
-        whole.setStretch(4, 1)
+        whole = column(top, self.head, self.note, self.problem, self.number, self.area, spacing=9)
+        whole.setStretch(5, 1)
         self.setLayout(whole)
 
-    def show_source(self, source: SourceFile) -> None:
-        """A new file: its sheets; nothing chosen yet."""
+    def show_source(self, source: SourceFile, order: Order) -> None:
+        """A new file: its sheets; chosen is what its order says."""
         self._filling = True
-        self.source, self.chosen, self.by_hand = source, {}, False
+        self.source, self.chosen, self.by_hand = source, dict(order.mapping), order.header_row is not None
         self.sheet.clear()
         for name, hidden in source.sheets:
             text = self._ctx.translate(_("{name} (hidden)")(name=name)) if hidden else name
@@ -104,7 +107,8 @@ class ColumnsStep(QWidget):
         for part in (self.encoding, self.encoding_name):
             part.setVisible(source.text)
         self.encoding.setCurrentIndex(self.encoding.findData(source.encoding.replace("-sig", "")))
-        self.month.setText(str(self._ctx.period.value.month))
+        self.number.setChecked(order.number)
+        self.month.setText(str(order.month or self._ctx.period.value.month))
         self._filling = False
 
     def show_look(self, look: Look) -> None:
@@ -222,6 +226,7 @@ class ColumnsStep(QWidget):
         lacking = "、".join(say(look.fields[name].label) for name in look.missing)
         self.problem.setText(say(_("Still needed: a column for {fields}.")(fields=lacking)) if lacking else "")
         self.problem.setVisible(bool(lacking))
+        self.number.setVisible(look.can_number)
         warnings = [p for p in look.problems if p.severity is not Severity.ERROR]
         self.note.setText("\n".join(say(sentence(p)) for p in warnings))
         self.note.setVisible(bool(warnings))

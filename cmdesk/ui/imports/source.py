@@ -48,8 +48,8 @@ class SourceStep(QWidget):
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         head = row(label(say(_("Kind of data")), "muted"), self.kinds, 1, self.template)
-        whole = column(head, self.area, self.problem, spacing=12)
-        whole.setStretch(1, 1)
+        whole = column(head, self.problem, self.area, spacing=12)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         self.kinds.currentIndexChanged.connect(lambda: self.kind_chosen.emit(self.kind))
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from cmdesk.services.imports import ImportResult, Order, files, run_import
+from cmdesk.services.imports.again import Recorded
 from cmdesk.services.imports.files import Look, SourceFile
 from cmdesk.services.system import undo
 from cmdesk.ui.context import AppContext
@@ -43,6 +44,7 @@ class ImportWizard(QuietDialog):
         self.trial: ImportResult | None = None
         self.outcome: Outcome[ImportResult] | None = None
         self._queue: list[Path] = []
+        self._earlier: Recorded | None = None
         self._fixes: dict[tuple[int, int], str] = {}
         self._job: Job | None = None
         self._made(kind)
@@ -103,7 +105,9 @@ class ImportWizard(QuietDialog):
         return Order(
             kind=self.first.kind, mapping=dict(second.chosen), sheet=second.sheet_name if self.look else "",
             header_row=second.header_row_value if self.look and second.by_hand else None, month=month,
-            add_links=self.third.add_links.isChecked(), only_new=self.third.only_new.isChecked(),
+            add_links=self.third.add_links.isChecked(), mode=self.third.mode, same=self.third.alike.decisions,
+            number=second.number.isChecked(),
+            path=str(self.source.path.absolute()) if self.source and self.source.path else "",
         )
 
     def show_step(self, step: int) -> None:
@@ -116,15 +120,20 @@ class ImportWizard(QuietDialog):
         self.next.setVisible(step != SOURCE)
         self._name_next()
         self._name_file()
-        self.stack.currentWidget().setFocus()
+        (self.first.choose if step == SOURCE else self.next).setFocus()
+
+    def take_again(self, path: Path, earlier: Recorded) -> None:
+        """Open a file to be read as an earlier import was; one that has changed since is told."""
+        self._queue, self._earlier = [], earlier
+        self._open(lambda: files.open_file(path), path.name, earlier.order)
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Open the first file; the others wait."""
-        self._queue = list(paths)[1:]
+        self._queue, self._earlier = list(paths)[1:], None
         self._open(lambda: files.open_file(paths[0]), paths[0].name)
 
     def take_cells(self, text: str) -> None:
-        self._queue = []
+        self._queue, self._earlier = [], None
         self._open(lambda: files.open_cells(text), self.ctx.translate(_("Pasted cells")))
 
     def _read_as(self, encoding: str) -> None:
@@ -132,24 +141,26 @@ class ImportWizard(QuietDialog):
         if path is not None:
             self._open(lambda: files.open_file(path, encoding), path.name)
 
-    def _open(self, call: Callable[[], SourceFile], name: str) -> None:
+    def _open(self, call: Callable[[], SourceFile], name: str, order: Order | None = None) -> None:
         """Open and look at a file; a bad one gives its sentence and stays on the first step."""
-        ctx, kind = self.ctx, self.first.kind
+        ctx, asked = self.ctx, order or Order(kind=self.first.kind)
         self.first.show_problem(None)
 
-        def work() -> tuple[SourceFile, Look]:
+        def work() -> tuple[SourceFile, Look, Order]:
             source = call()
-            return source, files.look(ctx.desk, ctx.actor, source, Order(kind=kind))
+            return source, files.look(ctx.desk, ctx.actor, source, asked), asked
 
         self._run(work, self._opened, _("reading {file}")(file=name), refused=self._not_opened)
 
-    def _opened(self, found: tuple[SourceFile, Look]) -> None:
-        self.source, self.look = found
+    def _opened(self, found: tuple[SourceFile, Look, Order]) -> None:
+        self.source, self.look, order = found
         self._fixes, self.trial, self.outcome = {}, None, None
-        self.third.forget_choices()
-        self.second.show_source(self.source)
+        self.third.forget_choices(order)
+        self.second.show_source(self.source, order)
         self.second.show_look(self.look)
         self.show_step(COLUMNS)
+        told = self._earlier.changed(self.source.name, self.source.book.source.sha256) if self._earlier else None
+        self.status.setText(self.ctx.sentence(told) if told else "")
 
     def _not_opened(self, error: UserError) -> None:
         self.show_step(SOURCE)
@@ -242,10 +253,15 @@ class ImportWizard(QuietDialog):
     ) -> None:
         if self._job is not None:
             return
-        job = self.ctx.jobs.run(work, title=title)
+        job = self.ctx.jobs.run(work, failed=self._broken, title=title)
         self._show_job(job)
         job.progressed.connect(lambda: self._show_job(job))
         job.ended.connect(lambda: self._ended(job, done, refused or self._refused, cancelled))
+
+    def _broken(self, error: BaseException) -> None:
+        """A bug is told as everywhere; what the user can mend stands in the wizard itself."""
+        if not isinstance(error, UserError):
+            self.ctx.jobs.broken.emit(error)
 
     def _ended(
         self, job: Job, done: Callable[[Any], None], refused: Callable[[UserError], None],
@@ -293,14 +309,20 @@ class ImportWizard(QuietDialog):
         text: Text = _("Next")
         enabled = self.look is not None and not self.look.missing
         if self.step == CHECK and self.trial is not None:
-            count = self.trial.created + self.trial.updated
-            text, enabled = _("Import {n} rows")(n=count), count > 0
-            if self.trial.failed and count:
-                text = _("Import {n} rows, leave out {failed}")(n=count, failed=self.trial.failed)
+            text, enabled = self._import_text(self.trial)
         elif self.step == RESULT:
             text, enabled = (_("Next file") if self._queue else _("Close")), True
         self.next.setText(self.ctx.translate(text))
         self.next.setEnabled(enabled and self._job is None)
+
+    def _import_text(self, trial: ImportResult) -> tuple[Text, bool]:
+        """What the import will do, and whether it does anything."""
+        count = trial.created + trial.updated
+        if trial.removed and not count:
+            return _("Replace the month"), True
+        if trial.failed and count:
+            return _("Import {n} rows, leave out {failed}")(n=count, failed=trial.failed), True
+        return _("Import {n} rows")(n=count), count > 0
 
     def _name_file(self) -> None:
         name: Text = self.source.name or _("Pasted cells") if self.source else ""

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import button, row
+from cmdesk.ui.kit.drafts import DraftBar, Drafts
 from cmdesk.ui.kit.form import DescribedForm
 from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.values.messages import _
+from cmdesk.values.queries import Ref
 
 
 class RecordDialog(QuietDialog):
@@ -26,14 +28,31 @@ class RecordDialog(QuietDialog):
         self.setWindowTitle(title or ctx.translate(_("New: {what}")(what=self.view.label)))
         self.form = DescribedForm(ctx, self.view, layout)
         self.form.show_record(None, start)
+        self.drafts = Drafts(ctx, f"{entity}.{'.'.join(map(_plain, self._given.values()))}", self)
+        self.drafts.watch(self.form, self.windowTitle)
+        self.kept = DraftBar(ctx, self.drafts, self.go_on)
         self.saving = button(ctx.translate(_("Save")), self.save, "primary")
         self.form.finished.connect(self.saving.setFocus)
         outer = QVBoxLayout(self)
         outer.setSpacing(10)
+        outer.addWidget(self.kept)
         outer.addWidget(self.form, 1)
         outer.addLayout(row(1, button(ctx.translate(_("Cancel")), self.reject), self.saving))
         self.resize(460, 130 + 44 * len(layout))
         self.form.focus_first()
+
+    def go_on(self) -> None:
+        """Put back what was typed before the program ended."""
+        draft = self.drafts.take()
+        if draft is not None:
+            self.form.restore(draft.texts)
+            self.form.focus_first()
+
+    def reject(self) -> None:
+        """What was typed is not thrown away unasked."""
+        if not self.form.edited or self._ctx.asker.confirm(_("Close without saving what was typed?"), _("Discard")):
+            self.form.show_record(None)
+            super().reject()
 
     def save(self) -> None:
         values = self.form.read()
@@ -44,4 +63,9 @@ class RecordDialog(QuietDialog):
         if outcome.failed:
             self.form.show_problems(outcome.problems)
         else:
+            self.form.show_record(None)
             self.accept()
+
+
+def _plain(value: object) -> str:
+    return str(value.id if isinstance(value, Ref) else value)

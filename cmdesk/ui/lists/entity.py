@@ -27,13 +27,13 @@ class EntityPage(ListWithDetail):
     def __init__(
         self, ctx: AppContext, entity: str, columns: Sequence[str] = (), layout: Sequence[str] = (), *, kind: str = "",
         branch: str = "", frozen: int = 1, dressed: Sequence[Column] = (), changing: bool = True,
-        totals: bool = True,
+        totals: bool = True, order: Sequence[tuple[str, bool]] = (),
     ) -> None:
         self._branch, self._kind, self._changing = branch, kind, changing
         self._shown_branch = ctx.branch.value
         super().__init__(
-            ctx, entity, columns, layout, frozen=frozen, dressed=dressed, importing=self.import_files if kind else None,
-            exporting=partial(export_query, ctx), printing=self.preview,
+            ctx, entity, columns, layout, frozen=frozen, dressed=dressed, order=order,
+            importing=self.import_files if kind else None, exporting=partial(export_query, ctx), printing=self.preview,
         )
         if not totals:
             self.list.model.counted.connect(lambda _count: self.list.totals.hide())

@@ -18,13 +18,19 @@ from cmdesk.values.problems import UserError
 from cmdesk.values.queries import ListQuery
 from cmdesk.values.rights import Right
 
+HOW_SHOWN = (_("Masked, the last digits alone"), _("In full; the audit trail tells it"))
 PATTERNS = ((_("Excel workbook"), "*.xlsx"), (_("CSV text"), "*.csv"))
 
 
 def export_query(ctx: AppContext, query: ListQuery) -> None:
-    """Ask where, and write the list as it is shown."""
-    title = ctx.describe(query.entity).plural
-    _save(ctx, title, lambda path: exports.export_list(ctx.desk, ctx.actor, query, path, ctx.translate))
+    """Ask where, and write the list as it is shown; numbers of people in full where somebody asks for it."""
+    title, plain = ctx.describe(query.entity).plural, False
+    if exports.personal_fields(query) and ctx.may(Right.SEE_CONTACTS):
+        chosen = ctx.asker.choose(_("How shall phones, licences and identity numbers stand in the file?"), HOW_SHOWN)
+        if chosen is None:
+            return
+        plain = chosen == 1
+    _save(ctx, title, lambda path: exports.export_list(ctx.desk, ctx.actor, query, path, ctx.translate, plain=plain))
 
 
 def export_rows(ctx: AppContext, title: Text, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> None:

@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QWidget
 
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit.basic import label
+from cmdesk.ui.kit.basic import Elided
 from cmdesk.ui.shell import Action, Page
-from cmdesk.values.messages import Msg
+from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
+
+PADDING, LEAST = 20, 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,14 @@ class Switch(QWidget):
     def __init__(self, ctx: AppContext, views: Sequence[tuple[str, Msg]], chosen: Callable[[str], object]) -> None:
         super().__init__()
         self.buttons: dict[str, QToolButton] = {}
-        self.note = label("", "muted")
+        self.note = Elided("", "muted")
+        self.more = QToolButton()
+        self.more.setProperty("role", "segment")
+        self.more.setText(ctx.translate(_("More")) + " ▾")
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        self.more.hide()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(5)
@@ -43,13 +53,41 @@ class Switch(QWidget):
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             made.clicked.connect(partial(chosen, key))
+            made.setMinimumWidth(made.fontMetrics().horizontalAdvance(made.text()) + PADDING)
             group.addButton(made)
             line.addWidget(made)
+        line.addWidget(self.more)
         line.addStretch(1)
         line.addWidget(self.note)
 
     def show_chosen(self, key: str) -> None:
         self.buttons[key].setChecked(True)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Those without room go into the menu behind “More”; the one that is down never does."""
+        gap = self.layout().spacing()
+        note = self.note.sizeHint().width() + 3 * gap if self.note.text() else 0
+        widths = {key: made.minimumWidth() + gap for key, made in self.buttons.items()}
+        room = self.width() - note
+        if sum(widths.values()) > room:
+            room -= self.more.sizeHint().width() + gap
+            room -= next((widths[key] for key, made in self.buttons.items() if made.isChecked()), 0)
+        self.more.menu().clear()
+        for key, made in self.buttons.items():
+            fits = made.isChecked() or widths[key] <= room
+            room = room if made.isChecked() else room - widths[key] if fits else 0
+            made.setVisible(fits)
+            if not fits:
+                self.more.menu().addAction(made.text(), made.click)
+        self.more.setVisible(not self.more.menu().isEmpty())
 
 
 class Views(Page):

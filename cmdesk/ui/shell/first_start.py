@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFormLayout,
@@ -41,6 +42,7 @@ class FirstStart(QWidget):
     ) -> None:
         super().__init__()
         self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._ctx = ctx
         self._trades = trades
         self._begin = begin
@@ -66,7 +68,7 @@ class FirstStart(QWidget):
         self.own = _choice(
             say(_("Start my own")),
             say(_("Three steps: your trade, the name of your branch, the list of your people.")),
-            lambda: self.steps.setCurrentIndex(1),
+            self._show_own,
         )
         head = label(say(_("Welcome to the client manager desk")), "title")
         page.setLayout(column(head, label(say(_("How would you like to begin?")), "muted"), self.sample, self.own, 1,
@@ -85,6 +87,7 @@ class FirstStart(QWidget):
         self.branch = QLineEdit()
         self.branch.setPlaceholderText(say(_("for example: Shouguang sales department")))
         self.branch.textChanged.connect(self._check)
+        self.branch.returnPressed.connect(self._begin_by_enter)
         self.file = label(say(_("none chosen; you can import it later")), "muted")
         pick = button(say(_("Choose file…")), self._pick)
         form = QFormLayout()
@@ -102,6 +105,14 @@ class FirstStart(QWidget):
         page = QWidget()
         page.setLayout(column(card, 1))
         return page
+
+    def _begin_by_enter(self) -> None:
+        if self.branch.text().strip():
+            self._start()
+
+    def _show_own(self) -> None:
+        self.steps.setCurrentIndex(1)
+        self.branch.setFocus()
 
     def _check(self) -> None:
         self.start.setEnabled(bool(self.branch.text().strip()))

@@ -64,13 +64,15 @@ class Navigation(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
         ctx.theme.changed.connect(self.recolour)
-        self.recolour()
 
     def show_page(self, key: str) -> None:
         for each, nav in self.buttons.items():
             nav.setChecked(each == key)
+        self.recolour()
 
     def show_badges(self) -> None:
+        if not self._ctx.ready:
+            return
         for spec in self._specs:
             if spec.badge:
                 self.buttons[spec.key].show_badge(spec.badge(self._ctx))
@@ -78,7 +80,7 @@ class Navigation(QFrame):
     def recolour(self) -> None:
         tokens = self._ctx.theme.tokens
         for nav in self.buttons.values():
-            nav.setIcon(icon(nav.icon_name, tokens.text, tokens.accent))
+            nav.setIcon(icon(nav.icon_name, tokens.accent if nav.isChecked() else tokens.text))
 
     def _list(self) -> QWidget:
         pages = QWidget()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit.basic import Chip, button, clear, label, row
+from cmdesk.ui.kit.basic import Chip, Elided, button, clear, label, row
 from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.values.messages import Msg
 from cmdesk.values.problems import Area
@@ -54,7 +54,7 @@ class PageHeader(QWidget):
         self.title = label("", "title")
         self.chip = Chip()
         self.chip.hide()
-        self.subtitle = label("", "muted")
+        self.subtitle = Elided("", "muted")
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         line = row(self.title, self.chip, self.subtitle, 1, self._actions, spacing=14)

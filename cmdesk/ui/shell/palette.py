@@ -87,7 +87,7 @@ class Palette(QDialog):
         if 0 <= at < len(self._shown):
             entry = self._shown[at]
             self.accept()
-            entry.run()
+            QTimer.singleShot(0, self, entry.run)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event.key()):

@@ -20,9 +20,13 @@ KEYS: tuple[tuple[str, Msg], ...] = (
     ("Esc", _("Back")),
     ("Ctrl+C", _("Copy the selected rows for Excel")),
     ("Ctrl+Z", _("Undo what was just done")),
+    ("Ctrl+Shift+Z  Ctrl+Y", _("Undo and redo in the draft of a scheme")),
     ("Alt+↑  Alt+↓", _("Previous and next record")),
     ("F6", _("Move between list, form and navigation")),
-    ("F1", _("This sheet")),
+    ("Ctrl+Tab", _("Next view of a page")),
+    ("Alt+1 … Alt+9", _("Go to a view of a page")),
+    ("F1", _("The user guide, at this page's chapter")),
+    ("Shift+F1", _("This sheet")),
 )
 
 

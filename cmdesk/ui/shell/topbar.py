@@ -92,11 +92,15 @@ class TopBar(QFrame):
         made.setIconSize(QSize(18, 18))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        made.setMenu(self._user_menu(made))
+        menu = QMenu(made)
+        menu.aboutToShow.connect(partial(self._fill_user_menu, menu))
+        made.setMenu(menu)
         return made
 
-    def _user_menu(self, parent: QToolButton) -> QMenu:
-        menu = QMenu(parent)
+    def _fill_user_menu(self, menu: QMenu) -> None:
+        """Filled when it is first opened."""
+        if not menu.isEmpty():
+            return
         say = self._ctx.translate
         for mode, name in MODES.items():
             menu.addAction(say(_("Look: {mode}")(mode=name)), partial(self._set_mode, mode))
@@ -105,13 +109,13 @@ class TopBar(QFrame):
             menu.addAction(own_name, partial(self._ctx.language.set, code))
         menu.addSeparator()
         menu.addAction(say(_("Keyboard shortcuts")), self.shortcuts_wanted.emit)
-        return menu
 
     def _set_mode(self, mode: Mode) -> None:
         self._ctx.theme.set_mode(mode)
         self._ctx.settings.set("theme", str(mode))
 
     def _open_branches(self) -> None:
+        self._ctx.wait_ready()
         menu = QMenu(self.branch)
         menu.addAction(self._ctx.translate(_("All branches")), lambda: self._ctx.branch.set(None))
         for ref in self._ctx.branches():

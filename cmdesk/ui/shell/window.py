@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, QSize, Qt, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -11,15 +12,18 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, Q
 from shiboken6 import isValid
 
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.shell import segments
 from cmdesk.ui.shell.asker import WindowAsker
 from cmdesk.ui.shell.navigation import Navigation
 from cmdesk.ui.shell.page import Page, PageSpec
-from cmdesk.ui.shell.palette import Entry, Palette, Source
 from cmdesk.ui.shell.statusbar import StatusBar
 from cmdesk.ui.shell.toasts import Toasts
 from cmdesk.ui.shell.topbar import TopBar
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area, Outcome
+
+if TYPE_CHECKING:
+    from cmdesk.ui.shell.palette import Entry, Palette, Source
 
 
 def application(arguments: Sequence[str] = ()) -> QApplication:
@@ -89,6 +93,8 @@ class Window(QMainWindow):
 
     def find(self) -> Palette:
         """Open the search for anything."""
+        from cmdesk.ui.shell.palette import Palette
+
         palette = Palette(self.ctx, self._entries(), self._sources, self)
         palette.move(self.mapToGlobal(self.rect().topLeft()).x() + (self.width() - palette.width()) // 2,
                      self.mapToGlobal(self.rect().topLeft()).y() + 56)
@@ -149,6 +155,7 @@ class Window(QMainWindow):
         self.toasts = Toasts(self)
         ctx = self.ctx
         ctx.areas_changed.connect(self._areas)
+        ctx.opened.connect(self._opened)
         ctx.period.changed.connect(self._period)
         ctx.branch.changed.connect(self._branch)
         ctx.language.changed.connect(self._rebuild)
@@ -157,18 +164,22 @@ class Window(QMainWindow):
 
     def _keys(self) -> None:
         for keys, run in (
-            ("Ctrl+K", self.find), ("F1", self._show_shortcuts), ("F5", lambda: self.page.refresh()),
+            ("Ctrl+K", self.find), ("F1", self.help), ("Shift+F1", self._show_shortcuts),
+            ("F5", lambda: self.page.refresh()),
             ("Ctrl+N", lambda: self.page.new()), ("Ctrl+S", lambda: self.page.save()),
             ("Ctrl+P", lambda: self.page.print()), ("Ctrl+F", lambda: self.page.filter()),
             ("Escape", lambda: self.page.back()), ("Ctrl+Z", lambda: self.status.undo.click()),
             ("F6", self._next_part),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(run)
+        segments.install(self)
         for number, spec in enumerate(self.specs[:9], 1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(partial(self.go, spec.key))
 
     def _page(self, key: str) -> Page:
         if key not in self.pages:
+            if self.pages:
+                self.ctx.wait_ready()
             spec = next(spec for spec in self.specs if spec.key == key)
             page = self.pages[key] = spec.factory(self.ctx)
             page.header.title.setText(page.header.title.text() or self.ctx.translate(spec.title))
@@ -179,6 +190,11 @@ class Window(QMainWindow):
 
     def _areas(self, areas: frozenset[Area]) -> None:
         self._refresh(lambda page: bool(page.areas & areas))
+        self.navigation.show_badges()
+
+    def _opened(self) -> None:
+        """What was shown before the data was opened is looked at again."""
+        self._refresh(lambda page: True)
         self.navigation.show_badges()
 
     def _period(self) -> None:
@@ -213,6 +229,8 @@ class Window(QMainWindow):
             app.installTranslator(self._qt_words)
 
     def _entries(self) -> list[Entry]:
+        from cmdesk.ui.shell.palette import Entry
+
         pages = [
             Entry(title=spec.title, note=_("Page"), icon=spec.icon, run=partial(self.go, spec.key))
             for spec in self.specs
@@ -222,6 +240,12 @@ class Window(QMainWindow):
             for action in self.page.actions() if self.ctx.may(action.right)
         ]
         return actions + pages
+
+    def help(self, name: str = "") -> QDialog:
+        """The user guide at the chapter of the page on show, or at the one named."""
+        from cmdesk.ui.system.guide import open_guide
+
+        return open_guide(self.ctx, name or self.key, self)
 
     def _show_shortcuts(self) -> QDialog:
         from cmdesk.ui.shell.shortcuts import ShortcutSheet

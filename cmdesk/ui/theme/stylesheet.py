@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from string import Template
+import re
 
 from cmdesk.ui.theme.tokens import SIZES, Tokens, Tone, tone_colours
 from cmdesk.values.resources import resource
 
-_SHEET = Template("""
+_SHEET = """
 QMainWindow, QWidget[role="page"] { background: $background; }
 QDialog { background: $surface; }
 QDialog[role="popup"] { border: 1px solid $line; }
@@ -155,15 +154,16 @@ QTabBar::tab { background: transparent; color: $text; border: none; border-radiu
     margin-right: 4px; }
 QTabBar::tab:selected { background: $accent_soft; color: $accent; }
 QTabBar::tab:focus { border: 1px solid $accent; }
-""")
+"""
 
 
 def stylesheet(tokens: Tokens) -> str:
     """The Qt stylesheet of a scheme."""
-    names = {**asdict(SIZES), **asdict(tokens)}
+    names: dict[str, object] = {**SIZES._asdict(), **tokens._asdict()}
     arrow = resource("icons", "arrow.svg").as_posix()
     tick = resource("icons", "tick-dark.svg" if tokens.dark else "tick-light.svg").as_posix()
-    return _SHEET.substitute(names, tones=_tones(tokens), arrow=arrow, tick=tick)
+    names |= {"tones": _tones(tokens), "arrow": arrow, "tick": tick}
+    return re.sub(r"\$\{?(\w+)\}?", lambda found: str(names[found[1]]), _SHEET)
 
 
 def _tones(tokens: Tokens) -> str:

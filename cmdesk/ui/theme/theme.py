@@ -31,9 +31,10 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM) -> None:
+    def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM, *, dressed: bool = True) -> None:
         super().__init__(app)
         self._app = app
+        self._dressed = dressed
         self.mode = mode
         self._shown: Tokens | None = None
         load_fonts()
@@ -53,13 +54,21 @@ class Theme(QObject):
         self._app.styleHints().setColorScheme(_SCHEMES[mode])
         self._follow()
 
+    def dress(self) -> None:
+        """Put the stylesheet on a window that was made without it: it looks at each part once, and not at every step
+        of the making.
+        """
+        self._dressed = True
+        self._app.setStyleSheet(stylesheet(self.tokens))
+
     def _follow(self) -> None:
         if self.tokens is self._shown:
             return
         self._shown = self.tokens
         self._app.setStyleSheet("")
         self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(stylesheet(self.tokens))
+        if self._dressed:
+            self.dress()
         self.changed.emit()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
@@ -50,12 +51,18 @@ class WhereCard(Card):
         self.table.table.setAccessibleName(self.title.text())
         self.table.table.opened.connect(lambda id_: go("visits", id_))
 
-    def show_people(self, people: Sequence[Whereabouts]) -> None:
+    def show_people(self, people: Sequence[Whereabouts], day: date | None = None) -> None:
+        """Of today, or of the next working day, which the title then names."""
+        named = _("Who is where on {day}")(day=f"{day:%m-%d}") if day and day != self._ctx.today else None
+        self.title.setText(self._ctx.translate(named or _("Who is where today")))
         planned, done = sum(p.planned for p in people), sum(p.done for p in people)
         note = _("{people} people · {planned} clients planned · {done} visited")
         self.note.setText(self._ctx.translate(note(people=len(people), planned=planned, done=done)) if people else "")
         self.table.show_rows(
-            [(p.starts, p.manager, words.place(p), p.minutes or None, words.status(p)) for p in people],
+            [
+                (p.starts, p.manager, words.place(p), p.minutes or None, None if named else words.status(p))
+                for p in people
+            ],
             [p.manager_id for p in people],
         )
 
@@ -67,14 +74,15 @@ class TodoLine(QWidget):
         super().__init__()
         self.todo = todo
         name, key, _target, right = words.LINKS[todo.kind]
-        target = words.target_of(todo.kind, ctx.today)
         say = ctx.translate
         chip = Chip(str(todo.count), Tone.BAD if todo.urgent else Tone.WARNING)
         chip.setMinimumWidth(34)
         chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text = label(say(todo.text))
         text.setToolTip(text.text())
-        self.link = button(say(name if ctx.may(right) else words.LOOK), lambda: go(key, target), "link")
+        self.link = button(
+            say(name if ctx.may(right) else words.LOOK), lambda: go(key, words.target_of(todo.kind, ctx.today)), "link",
+        )
         self.link.setAccessibleName(f"{text.text()}: {self.link.text()}")
         line = row(chip, text, 1, self.link, spacing=12)
         line.setContentsMargins(6, 0, 6, 0)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from cmdesk.services.evaluation.explaining import PastScore
-from cmdesk.services.visits.entering import DayVisit
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import Card, Cell, Sparkline, col, column, label, row
 from cmdesk.ui.kit.rows import RowsTable
@@ -15,6 +14,10 @@ from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.standings import Standing, Standings
+
+if TYPE_CHECKING:
+    from cmdesk.services.evaluation.explaining import PastScore
+    from cmdesk.services.visits.entering import DayVisit
 
 VISIT_STATES: dict[str, Msg] = {
     "planned": _("Planned"), "done": _("Done"), "missed": _("Missed"), "skipped": _("Skipped with reason"),

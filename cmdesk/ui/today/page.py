@@ -7,9 +7,6 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cmdesk.services.evaluation import history
-from cmdesk.services.today import today
-from cmdesk.services.visits.entering import day_visits
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit import EmptyState, button, column, row
 from cmdesk.ui.shell import Action, Page
@@ -20,6 +17,7 @@ from cmdesk.ui.today.own import OwnDayCard, OwnScoreCard
 from cmdesk.values.messages import _
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import Area
+from cmdesk.values.remembered import pack
 from cmdesk.values.rights import Right
 from cmdesk.values.standings import Standing
 from cmdesk.values.today import Today
@@ -34,21 +32,23 @@ class TodayPage(Page):
         super().__init__(ctx)
         self.own = ctx.actor.own_only
         self.ranked: Month | None = None
+        self.known: Today | None = None
         self.where, self.rank = WhereCard(ctx, self.go), RankCard(ctx, self.go)
-        self.day, self.score = OwnDayCard(ctx, self.go), OwnScoreCard(ctx, self.go)
+        if self.own:
+            self.day, self.score = OwnDayCard(ctx, self.go), OwnScoreCard(ctx, self.go)
         self.todos = TodoCard(ctx, self.go, self.reaches)
         self.week, self.goals = WeekCard(ctx), GoalCard(ctx, self.go)
         self.week.opened.connect(self.open_week)
         self.board = self._board()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.board)
-        self.stack.addWidget(self._empty())
         self.body.addWidget(self.stack, 1)
 
     def _board(self) -> QWidget:
         first, second = (self.day, self.score) if self.own else (self.where, self.rank)
-        for unused in (self.where, self.rank) if self.own else (self.day, self.score):
-            unused.hide()
+        if self.own:
+            self.where.hide()
+            self.rank.hide()
         made = QWidget()
         made.setProperty("role", "plain")
         left = column(spacing=SIZES.gap)
@@ -110,15 +110,35 @@ class TodayPage(Page):
         self.go("visits", "completion")
 
     def refresh(self) -> None:
-        ctx, period = self.ctx, self.ctx.period.value
-        branch = ctx.branch.value
-        found = today(
-            ctx.desk, ctx.actor, period.month, int(branch.id) if branch else None, ctx.language.value, period.week,
-        )
+        found = self._read()
+        if found is None:
+            return
+        branch = self.ctx.branch.value
         self.ranked = found.standings.month if found.standings else None
+        if not found.people and self.stack.count() == 1:
+            self.stack.addWidget(self._empty())
         self.stack.setCurrentIndex(0 if found.people else 1)
         self.show_header(subtitle=self._line(found))
         self._show(found, [r for r in self._rows(found) if branch is None or r.branch_id == int(branch.id)])
+
+    def _read(self) -> Today | None:
+        """What is to be shown: what is known already of the usual period, else what the data say. None where that
+        stands there already, and while the data are being opened.
+        """
+        ctx, period, branch = self.ctx, self.ctx.period.value, self.ctx.branch.value
+        known, ctx.first_page = ctx.first_page, None
+        if known is not None and branch is None and period == Period.of(ctx.today):
+            before, self.known = self.known, known
+            return None if before is not None and pack(before) == pack(known) else known
+        self.known = None
+        if not ctx.ready:
+            self.show_header(subtitle=ctx.translate(_("Reading the data…")))
+            return None
+        from cmdesk.services.today import today
+
+        return today(
+            ctx.desk, ctx.actor, period.month, int(branch.id) if branch else None, ctx.language.value, period.week,
+        )
 
     def _line(self, found: Today) -> str:
         say = self.ctx.translate
@@ -137,10 +157,13 @@ class TodayPage(Page):
         if self.own:
             self._show_own(found, rows)
         else:
-            self.where.show_people(found.people)
+            self.where.show_people(found.people, found.people_on)
             self.rank.show_standings(found.standings, rows)
 
     def _show_own(self, found: Today, rows: Sequence[Standing]) -> None:
+        from cmdesk.services.evaluation import history
+        from cmdesk.services.visits.entering import day_visits
+
         ctx, me = self.ctx, self.ctx.actor.manager_id or 0
         self.day.show_visits(day_visits(ctx.desk, ctx.actor, me, found.day).get(found.day, []))
         mine = next((r for r in rows if r.manager_id == me), None)

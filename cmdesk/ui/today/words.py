@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from cmdesk.ui.theme import Tone
 from cmdesk.values.messages import Msg, Text, _
-from cmdesk.values.queries import Filter
 from cmdesk.values.rights import Right
 from cmdesk.values.today import DayStatus, Progress, TodoKind, Whereabouts
 
@@ -38,6 +37,8 @@ LOOK = _("Look at it")
 
 def target_of(kind: TodoKind, day: date) -> object:
     """What the page behind a todo shows: of the lists, the rows that wait."""
+    from cmdesk.values.queries import Filter
+
     late = Filter("due_on", "at_most", day - timedelta(days=1))
     if kind is TodoKind.ACTIONS:
         return "actions", (Filter("state", "one_of", ("open",)), late)

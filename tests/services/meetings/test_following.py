@@ -33,6 +33,16 @@ def test_what_is_open_comes_again_until_it_is_done(sample: Desk, actor: Actor) -
     assert chosen.id not in {each.id for each in followed(sample, actor, WEEK.plus(3))}
 
 
+def test_what_one_meeting_decides_stands_in_the_next_ones_pack_until_it_is_done(sample: Desk, actor: Actor) -> None:
+    number = decide(sample, actor, WEEK, "邀请三家零售户座谈").value
+    shown = [a.what for a in pack_data(sample, actor, WEEK.plus(1), fresh=False).actions]
+    assert shown.count("邀请三家零售户座谈") == 1
+    assert number in {each.id for each in followed(sample, actor, WEEK.plus(1)) if not each.fresh}
+    settle(sample, actor, number, True)
+    done = [a for a in pack_data(sample, actor, WEEK.plus(1), fresh=False).actions if a.what == "邀请三家零售户座谈"]
+    assert [a.done for a in done] == [sample.today()]
+
+
 def test_ticking_off_notes_the_day_and_opening_again_takes_it_away(sample: Desk, actor: Actor) -> None:
     number = next(each.id for each in followed(sample, actor, WEEK) if each.state == "open")
     settle(sample, actor, number, True)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cmdesk.services import entities
 from cmdesk.services.figures.overview import figure_sheet
 from cmdesk.services.work import Desk
 from cmdesk.ui import clients, figures
@@ -78,14 +81,30 @@ def test_progress_shows_target_value_completion_and_growth(views: Views, sample:
     cell = figure_sheet(sample, actor, MONTH).cell(1, "volume")
     assert cell.value is not None
     assert cell.completion is not None
-    row = [page.table.model.text(0, k) for k in range(7)]
+    row = [page.table.model.text(0, k) for k in range(9)]
     assert row[2:4] == [f"{cell.target:,.2f}", f"{cell.value:,.2f}"]
     assert row[4] == f"{100 * cell.completion:.1f}%"
-    assert page.time.text() == "66.7% of the month has passed"
+    # November 2026 has 21 working days, 15 of them up to Friday the 20th
+    assert page.time.text() == "15 of 21 working days have passed, 71.4%"
+    due = cell.target * 15 / 21 if cell.target is not None else D(0)
+    assert row[5] == f"{cell.value - due:,.2f}"
     page.open("listing_rate")
     assert page.chosen.code == "listing_rate"
     assert page.table.totals.isVisible()
     probe(page.table.model)
+
+
+def test_the_page_opens_on_what_the_trade_lives_on(
+    qtbot: QtBot, branch: Desk, actor: Actor, open_context: Make
+) -> None:
+    """Diaries are due before any figure is there; they do not come first."""
+    entities.save(branch, actor, "managers", None, None, {"code": "A", "name": "张三", "entered_on": date(2026, 1, 1)})
+    assert value(branch, actor, 1, "logs_due") == 14
+    views = window_of(qtbot, open_context(branch), figures.spec()).page
+    assert isinstance(views, Views)
+    page = progress(views)
+    assert page.chosen is not None
+    assert page.chosen.code == "volume"
 
 
 def test_a_typed_number_is_kept_and_taken_back_from_the_status_bar(
@@ -192,8 +211,10 @@ def test_a_leader_types_nothing(qtbot: QtBot, sample: Desk, open_context: Make) 
 def test_the_page_speaks_chinese(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
     views = window_of(qtbot, open_context(sample, language="zh_CN"), figures.spec()).page
     assert isinstance(views, Views)
-    assert [b.text() for b in views.switch.buttons.values()] == ["目标进度", "数据", "任务目标", "指标"]
-    assert progress(views).time.text() == "时间进度 66.7%"
+    assert [b.text() for b in views.switch.buttons.values()] == [
+        "目标进度", "数据", "任务目标", "目标分解", "需求预测", "指标",
+    ]
+    assert progress(views).time.text() == "21个工作日已过15个，时间进度 71.4%"
     assert views.header.subtitle.text() == "2026年11月数据"
 
 

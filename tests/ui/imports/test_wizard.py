@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -387,7 +387,7 @@ def test_what_is_there_may_be_left_as_it_is(
     take(qtbot, wizard, sheet(tmp_path / "c.xlsx", [["客户编码", "客户名称"], ["C1", "新名"], ["C2", "乙店"]]))
     press(qtbot, wizard)
     assert counts(wizard)[:3] == ["1 new", "1 updated", "0 unchanged"]
-    qtbot.mouseClick(wizard.third.only_new, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    qtbot.keyClick(wizard.third.modes, Qt.Key.Key_Down)
     finish(qtbot, wizard.ctx)
     assert counts(wizard)[:3] == ["1 new", "0 updated", "1 unchanged"]
     press(qtbot, wizard)

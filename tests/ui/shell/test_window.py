@@ -12,6 +12,7 @@ from cmdesk.ui.kit.page import ListWithDetail
 from cmdesk.ui.shell import Action, Entry, Page, PageSpec, Window
 from cmdesk.ui.shell.period import PeriodPopup, weeks_of
 from cmdesk.ui.shell.toasts import Toast
+from cmdesk.ui.system.guide import Guide
 from cmdesk.values.messages import _
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import Area, Outcome
@@ -91,7 +92,10 @@ def press(qtbot: QtBot, window: Window, keys: str) -> None:
     *holds, key = keys.split("+")
     modifier = Qt.KeyboardModifier.NoModifier
     for hold in holds:
-        modifier |= {"Ctrl": Qt.KeyboardModifier.ControlModifier, "Alt": Qt.KeyboardModifier.AltModifier}[hold]
+        modifier |= {
+            "Ctrl": Qt.KeyboardModifier.ControlModifier, "Alt": Qt.KeyboardModifier.AltModifier,
+            "Shift": Qt.KeyboardModifier.ShiftModifier,
+        }[hold]
     target = QApplication.focusWidget() or window
     qtbot.keyClick(target, getattr(Qt.Key, f"Key_{key}"), modifier)
 
@@ -176,7 +180,7 @@ def test_anything_is_found_from_the_keyboard(qtbot: QtBot, window: Window) -> No
     palette = next(child for child in window.children() if type(child).__name__ == "Palette")
     qtbot.keyClicks(palette.line, "visi")  # type: ignore[attr-defined]
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)  # type: ignore[attr-defined]
-    assert window.key == "visits"
+    qtbot.waitUntil(lambda: window.key == "visits")
 
 
 def test_actions_of_the_page_and_records_are_found_too(qtbot: QtBot, window: Window, ctx: AppContext) -> None:
@@ -188,7 +192,7 @@ def test_actions_of_the_page_and_records_are_found_too(qtbot: QtBot, window: Win
     palette.search()
     assert palette.found.item(0).text().startswith("李建国")
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
-    assert chosen == ["ljg"]
+    qtbot.waitUntil(lambda: chosen == ["ljg"])
 
 
 def test_nothing_found_says_what_to_try(qtbot: QtBot, window: Window) -> None:
@@ -199,8 +203,17 @@ def test_nothing_found_says_what_to_try(qtbot: QtBot, window: Window) -> None:
     palette.close()
 
 
-def test_f1_shows_every_key(qtbot: QtBot, window: Window) -> None:
+def test_f1_opens_the_guide_at_the_chapter_of_the_page(qtbot: QtBot, window: Window) -> None:
+    window.go("visits")
     press(qtbot, window, "F1")
+    guide = next(child for child in window.children() if isinstance(child, Guide))
+    assert guide.name == "visits"
+    assert "拜访" in guide.text.toPlainText()
+    guide.close()
+
+
+def test_shift_f1_shows_every_key(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, "Shift+F1")
     sheet = next(child for child in window.children() if type(child).__name__ == "ShortcutSheet")
     shown = {label.text() for label in sheet.findChildren(QLabel)}
     assert {"Ctrl+K", "Ctrl+S", "Find anything: people, clients, pages, actions"} <= shown
