@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from cmdesk.ui.kit.columns import Cell, Column
 from cmdesk.ui.kit.models import TableModel
@@ -37,7 +37,7 @@ class CellDelegate(QStyledItemDelegate):
         tokens = tokens_of(option.palette)  # type: ignore[attr-defined]
         rect: QRect = option.rect  # type: ignore[attr-defined]
         painter.save()
-        _ground(painter, rect, option, tokens)
+        _ground(painter, rect, option, index, tokens)
         column = model.columns[index.column()]
         value = model.value(index.row(), index.column())
         text = model.text(index.row(), index.column())
@@ -67,17 +67,24 @@ class CellDelegate(QStyledItemDelegate):
         return bool(super().helpEvent(event, view, option, index))  # type: ignore[arg-type]
 
 
-def _ground(painter: QPainter, rect: QRect, option: QStyleOptionViewItem, tokens: Tokens) -> None:
-    state = option.state  # type: ignore[attr-defined]
-    if state & QStyle.StateFlag.State_Selected:
+def _ground(painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
+    view: QTableView = option.widget  # type: ignore[attr-defined]
+    if view.selectionModel().isSelected(index):  # type: ignore[arg-type]
         painter.fillRect(rect, QColor(tokens.accent_soft))
-    elif state & QStyle.StateFlag.State_MouseOver:
+    elif view.underMouse() and _hovered(option):
         painter.fillRect(rect, QColor(tokens.hover))
     painter.setPen(QPen(QColor(tokens.soft_line)))
     painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-    if state & QStyle.StateFlag.State_HasFocus:
+    if view.hasFocus() and view.currentIndex() == index:
         painter.setPen(QPen(QColor(tokens.accent), 2))
         painter.drawRect(rect.adjusted(1, 1, -1, -2))
+
+
+def _hovered(option: QStyleOptionViewItem) -> bool:
+    """Asked only under the mouse: the style's flags cost as much as ten widgets when they are first touched."""
+    from PySide6.QtWidgets import QStyle
+
+    return bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
 
 
 def _write(painter: QPainter, rect: QRect, text: str, ink: str, side: Qt.AlignmentFlag, font: QFont) -> None:

@@ -50,7 +50,9 @@ class PairBars(QWidget):
             middle = step * (at + 0.5)
             for left, value, colour in ((-15, pair.planned, tokens.line), (2, pair.done, tokens.accent)):
                 tall = high * value / most
-                painter.fillRect(QRectF(middle + left, high - tall, 14, tall), QColor(colour))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colour))
+                painter.drawRect(QRectF(middle + left, high - tall, 14, tall))
             painter.setPen(QColor(tokens.muted))
             painter.drawText(QRectF(step * at, high + 2, step, 18), int(Qt.AlignmentFlag.AlignCenter), pair.name)
 

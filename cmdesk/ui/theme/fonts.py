@@ -13,7 +13,7 @@ WINDOWS = "Microsoft YaHei UI"
 
 def load_fonts() -> None:
     """Make the shipped fonts known to Qt; needs an application."""
-    if SHIPPED in QFontDatabase.families():
+    if QFontDatabase.hasFamily(SHIPPED):
         return
     for face in ("Regular", "Bold"):
         QFontDatabase.addApplicationFont(str(resource("fonts", f"NotoSansSC-{face}.ttf")))

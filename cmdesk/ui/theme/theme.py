@@ -64,8 +64,9 @@ class Theme(QObject):
     def _follow(self) -> None:
         if self.tokens is self._shown:
             return
+        if self._shown is not None:
+            self._app.setStyleSheet("")
         self._shown = self.tokens
-        self._app.setStyleSheet("")
         self._app.setPalette(palette(self.tokens))
         if self._dressed:
             self.dress()
