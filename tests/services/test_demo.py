@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,14 +16,17 @@ from cmdesk.models.clients import Client
 from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
 from cmdesk.models.people import Branch, Manager
 from cmdesk.models.system import AuditEntry, Term, Undo
-from cmdesk.models.visits import Visit
+from cmdesk.models.visits import IssuedPlan, Visit, VisitPlan
 from cmdesk.services.demo import DemoOrder, make_demo
 from cmdesk.services.evaluation import evaluate
 from cmdesk.services.search import search_text_of
+from cmdesk.services.visits.issuing import compare_issued, set_plan_state
+from cmdesk.services.visits.sessions import fieldwork
 from cmdesk.services.work import Desk
 from cmdesk.store.store import open_store
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
+from cmdesk.values.planning import Became
 from cmdesk.values.problems import Outcome, UserError
 from cmdesk.values.rights import Right, Role
 
@@ -122,6 +126,43 @@ def test_it_can_be_evaluated_at_once_with_nothing_missing(desk: Desk, month: str
     assert not found.missing
     totals = sorted(row.total for row in found.rows)
     assert 40 < totals[0] < totals[-1] <= 110
+
+
+def test_field_work_of_the_month_is_told_and_mostly_as_asked(desk: Desk) -> None:
+    told = fieldwork(desk, CHIEF, Month(2026, 11))
+    assert sum(each.sessions for each in told) >= 8 and all(each.calls.made for each in told)
+    assert sum(each.calls.matched for each in told) > 0.9 * sum(each.calls.due for each in told)
+    months = [each for k in range(1, 12) for each in fieldwork(desk, CHIEF, Month(2026, k))]
+    assert sum(each.sessions_met for each in months) > len(months) / 2
+    assert {each.events_met for each in months} >= {True, None}
+
+
+def test_every_issued_plan_can_be_compared_with_what_was_done(desk: Desk) -> None:
+    with desk.read(CHIEF, Right.SEE_VISITS) as session:
+        plans = session.execute(select(VisitPlan.manager_id, VisitPlan.month).where(VisitPlan.state == "issued")).all()
+    for manager, month in plans[-8:]:
+        compared = compare_issued(desk, CHIEF, manager, Month.from_number(month))
+        assert compared.edition == 1 and compared.count(Became.ON_DAY) > len(compared.lines) / 3
+        assert compared.issued_at.date() < Month.from_number(month).first
+
+
+def test_the_kept_edition_is_what_issuing_keeps(empty: Desk) -> None:
+    """Issued again while nothing is skipped, the plan gives the same lines; their places count visits out of plan."""
+    make_demo(empty, CHIEF, DemoOrder(managers=2, clients=60, months=1))
+    november = Month(2026, 11)
+    with empty.store.writing() as session:
+        for visit in session.scalars(select(Visit).where(Visit.state == "skipped")):
+            visit.state = "planned"
+        asked = select(VisitPlan).where(VisitPlan.manager_id == 1, VisitPlan.month == november.number)
+        session.scalars(asked).one().state = "approved"
+        session.commit()
+    set_plan_state(empty, CHIEF, 1, november, "issued")
+    with empty.read(CHIEF, Right.SEE_VISITS) as session:
+        mine = (IssuedPlan.manager_id == 1, IssuedPlan.month == november.number)
+        asked = select(IssuedPlan.document).where(*mine).order_by(IssuedPlan.edition)
+        first, again = (json.loads(document) for document in session.scalars(asked))
+    assert len(first) > 20
+    assert [line[:4] + line[5:] for line in first] == [line[:4] + line[5:] for line in again]
 
 
 def test_a_second_branch_is_refused_and_nothing_changes(desk: Desk) -> None:

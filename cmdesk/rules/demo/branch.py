@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from cmdesk.rules.demo import evaluation, figures, meetings, shops, team, trace, visits
+from cmdesk.rules.demo import careers, evaluation, fieldwork, figures, issued, meetings, shops, team, trace, visits
 from cmdesk.rules.demo.calendar import working_days
 from cmdesk.rules.demo.chunks import Chunk
 from cmdesk.rules.demo.material import load_material
@@ -34,9 +34,11 @@ def branch(
     yield team.territory_rows(people)
     yield team.manager_rows(scene, people)
     yield team.event_rows(scene, people)
+    yield careers.exam_rows(scene, people)
     yield absences
     yield sites.routes
-    yield shops.client_rows(scene, stock, people)
+    clients = shops.client_rows(scene, stock, people)
+    yield clients
     yield shops.assignment_rows(stock, scene.covered)
 
     course, totals = figures.make_course(scene, people), figures.Totals(people.count)
@@ -51,7 +53,9 @@ def branch(
     away = visits.away_days(days, absences, people.count)
     rounds = visits.make_rounds(scene, days, stock, course, away)
     yield visits.plan_rows(scene.covered, people)
+    yield issued.issued_rows(scene, people, rounds, clients)
     yield from visits.visit_rows(scene, rounds)
+    yield from fieldwork.fieldwork_rows(scene, people, stock, rounds, counted["in_store_sessions"])
     targets = figures.volume_targets(scene, stock, people)
     yield trace.log_rows(scene, people, course, rounds, away, totals, targets)
     yield meetings.problem_rows(scene, stock, rounds)

@@ -147,7 +147,7 @@ def people_names(
     surnames = pick(rng, names.surnames, count, names.weights)
     given = {gender: _given(rng, names.given[gender], count) for gender in names.given}
     found = [surname + given[gender][k] for k, (surname, gender) in enumerate(zip(surnames, genders, strict=True))]
-    for k in range(min(5, count - 1), count, 150):
+    for k in range(max(0, min(5, count - 1)), count, 150):
         found[k] = surnames[k] + names.rare[k // 150 % len(names.rare)]
     seen: set[str] = set()
     for k, name in enumerate(found if distinct else ()):

@@ -12,14 +12,12 @@ from cmdesk.rules.demo.calendar import working_days
 from cmdesk.rules.demo.chunks import Array, Chunk, chunk, drawn, ids, ordinal_in_group
 from cmdesk.rules.demo.figures import Course
 from cmdesk.rules.demo.options import Span
-from cmdesk.rules.demo.places import KM_PER_DEGREE
+from cmdesk.rules.demo.rhythm import due, fitting, straight_km
 from cmdesk.rules.demo.scene import Scene
 from cmdesk.rules.demo.shops import Shops
 from cmdesk.rules.demo.team import Team
 from cmdesk.values.periods import Month
-from cmdesk.values.presets import Preset
 
-CYCLE_DAYS = 20
 START, NOON, LUNCH, LATEST = 510, 720, 90, 1319
 MINUTES_PER_KM, DETOUR, PARKING = 2.0, 1.3, 2.0
 SKIPPED, EXTRA, OPINION = 0.12, 0.02, 0.08
@@ -66,29 +64,20 @@ def visit_days(covered: Span) -> list[date]:
 def make_rounds(scene: Scene, days: list[date], shops: Shops, course: Course, away: Array) -> Rounds:
     """`away`: managers × days."""
     rng, covered = scene.stream("visits"), scene.covered
-    day, client = _due(days, shops, scene.preset)
-    day, client, extra = _with_extra(rng, *_moved(day, client, days, shops, away), days, covered.through)
+    day, client, moved = _moved(*due(days, shops, scene.preset), days, shops, away)
+    day, client, extra = _with_extra(rng, day, client, days, covered.through)
+    late = np.r_[moved, np.zeros(len(day) - len(moved), dtype=bool)]
     manager = _owners(days, day, client, shops)
-    present = ~away[manager, day]
-    day, client, extra, manager = (part[present] for part in (day, client, extra, manager))
     order = np.lexsort((client, manager, day))
-    day, client, extra, manager = (part[order] for part in (day, client, extra, manager))
-    state, timed = _states(rng, covered, days, day, manager, extra, course)
+    order = order[~away[manager, day][order]]
+    day, client, extra, manager, late = (part[order] for part in (day, client, extra, manager, late))
     minutes = np.array([c.minutes for c in scene.preset.client_classes])[shops.kind[client]]
+    giving_up = 20 * extra + 10 * late + shops.kind[client] + rng.random(len(order))
+    kept = fitting(day * len(away) + manager, client, minutes, giving_up, shops, scene.preset)
+    day, client, extra, manager, minutes = (part[kept] for part in (day, client, extra, manager, minutes))
+    state, timed = _states(rng, covered, days, day, manager, extra, course)
     position, arrived, left = _clock(rng, day, manager, client, state == DONE, minutes, shops)
     return Rounds(tuple(days), day, manager, client, position, minutes, state, extra, arrived, left, timed)
-
-
-def _due(days: list[date], shops: Shops, preset: Preset) -> tuple[Array, Array]:
-    """Day and client of every visit that the cycles ask for: each class sweeps its manager's clients in its rhythm."""
-    period = np.array([CYCLE_DAYS / c.visits for c in preset.client_classes])[shops.kind]
-    group = np.lexsort((np.arange(shops.count), shops.kind, shops.sites.manager))
-    label = (shops.sites.manager * len(preset.client_classes) + shops.kind)[group]
-    share = np.empty(shops.count)
-    share[group] = ordinal_in_group(label) / np.bincount(label)[label]
-    first = np.floor(share * period)
-    found = [np.flatnonzero((np.floor((k - first) % period) == 0) & shops.trading(d)) for k, d in enumerate(days)]
-    return np.repeat(np.arange(len(days)), [len(each) for each in found]), np.concatenate(found)
 
 
 def _owners(days: list[date], day: Array, client: Array, shops: Shops) -> Array:
@@ -110,15 +99,19 @@ def away_days(days: list[date], absences: Chunk, managers: int) -> Array:
     return found
 
 
-def _moved(day: Array, client: Array, days: list[date], shops: Shops, away: Array) -> tuple[Array, Array]:
-    """Visits of the days away spread over the next four days at work; what finds no day in time is left out."""
+def _moved(
+    day: Array, client: Array, days: list[date], shops: Shops, away: Array,
+) -> tuple[Array, Array, Array]:
+    """Visits of the days away spread over the next four days at work, and which these are; what finds no day in time is
+    left out."""
     manager = _owners(days, day, client, shops)
-    for k in np.flatnonzero(away[manager, day]).tolist():
+    moved = away[manager, day]
+    for k in np.flatnonzero(moved).tolist():
         free = np.flatnonzero(~away[manager[k], day[k] + 1:])[:4] + day[k] + 1
         if len(free):
             day[k] = free[k % len(free)]
-    place = np.unique(day * shops.count + client)
-    return place // shops.count, place % shops.count
+    place, first = np.unique(day * shops.count + client, return_index=True)
+    return place // shops.count, place % shops.count, moved[first]
 
 
 def _with_extra(
@@ -153,7 +146,7 @@ def _clock(
     """Position in the day, arrival and leaving in minutes of the day."""
     group = day * (int(manager.max(initial=0)) + 1) + manager
     place = ordinal_in_group(group)
-    km = np.where(place == 0, 0, _steps(client, shops))
+    km = np.where(place == 0, 0, straight_km(client, shops) * DETOUR)
     stay = np.maximum(5, np.rint(minutes * rng.normal(1.0, 0.18, len(day))))
     spent = np.where(done, stay + km * MINUTES_PER_KM + PARKING, 0)
     total, first = np.cumsum(spent), np.flatnonzero(place == 0)
@@ -162,14 +155,6 @@ def _clock(
     arrived = np.where(arrived >= NOON, arrived + LUNCH, arrived)
     arrived = np.minimum(arrived, LATEST).astype(np.int64)
     return place + 1, arrived, arrived + stay.astype(np.int64)
-
-
-def _steps(client: Array, shops: Shops) -> Array:
-    """Road km to each visit from the one before it in the list."""
-    latitude, longitude = shops.sites.latitude[client], shops.sites.longitude[client]
-    north = np.diff(latitude, prepend=latitude[:1])
-    east = np.diff(longitude, prepend=longitude[:1]) * np.cos(np.radians(latitude))
-    return np.asarray(np.hypot(north, east) * KM_PER_DEGREE * DETOUR)
 
 
 def plan_rows(covered: Span, team: Team) -> Chunk:

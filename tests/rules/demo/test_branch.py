@@ -46,7 +46,7 @@ def test_odd_sizes_work(managers: int, clients: int, months: int) -> None:
 
 LINKS = {
     "branch_id": "branches", "territory_id": "territories", "route_id": "routes", "manager_id": "managers",
-    "client_id": "clients", "meeting_id": "meetings", "parent_id": "branches",
+    "client_id": "clients", "meeting_id": "meetings", "parent_id": "branches", "event_id": "circle_events",
 }
 
 
