@@ -68,7 +68,7 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def _ground(painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
-    view: QTableView = option.widget  # type: ignore[attr-defined]
+    view: QTableView = option.widget  # type: ignore[attr-defined,assignment]
     if view.selectionModel().isSelected(index):  # type: ignore[arg-type]
         painter.fillRect(rect, QColor(tokens.accent_soft))
     elif view.underMouse() and _hovered(option):
