@@ -38,7 +38,7 @@ def notice_sheet(data: NoticeData) -> SheetDocument:
     notice = data.notice
     blocks: list[Block] = [CoverLine(_cover(notice)), KeyFigures(_figures(notice))]
     if notice.state in UNPUBLISHED:
-        blocks.insert(0, Paragraph(_DRAFT))
+        blocks.insert(1, Paragraph(_DRAFT))
     blocks += [Heading(_("Red list"), notice.red_rule), _people(notice.red, notice, _("Red list"), Tone.GOOD)]
     blocks += [Heading(_("Black list"), notice.black_rule), _people(notice.black, notice, _("Black list"), Tone.BAD)]
     if notice.risers:

@@ -82,19 +82,21 @@ def _table(sheet: PaySheet) -> Table:
         Column(label=_("Grade's coefficient"), kind=Kind.NUMBER, digits=2),
         Column(label=_("Presence"), kind=Kind.RATE, digits=2),
         Column(label=_("Basis of the split"), kind=Kind.NUMBER, digits=4, total=Total.SUM),
-        Column(label=_("Amount (yuan)"), kind=Kind.MONEY, total=Total.SUM, strong=True),
+        Column(label=_("Amount (yuan)"), kind=Kind.MONEY, total=Total.SUM, strong=True, width=7),
         Column(label=_("Signature"), width=6, write_in=True),
     )
+    rows = tuple(_row(line, branches, bool(sheet.state)) for line in sheet.lines)
     return Table(
-        columns=columns, rows=tuple(_row(line, branches) for line in sheet.lines), name=_("Performance pay"),
+        columns=columns, rows=rows, name=_("Performance pay"),
         fixed=3, total_label=_("Total") if len(sheet.lines) > 1 else "",
         empty=_("Nobody was evaluated in this period."),
         note=labelled(_("Scheme"), sheet.scheme),
     )
 
 
-def _row(line: PayLine, branches: bool) -> tuple[Value, ...]:
+def _row(line: PayLine, branches: bool, split: bool) -> tuple[Value, ...]:
+    amount = line.amount if split else None
     return (
         line.rank or None, line.code, line.name, *((line.branch,) if branches else ()), line.grade, line.total,
-        line.coefficient, line.grade_coefficient, line.presence, line.basis, line.amount, None,
+        line.coefficient, line.grade_coefficient, line.presence, line.basis, amount, None,
     )

@@ -26,6 +26,7 @@ from cmdesk.values.sheets import (
 )
 from cmdesk.values.targets import LetterLine, TaskLetter, TaskLetters, Tier
 
+FEW = 6
 _TITLE = _("Task letter")
 _TIERS = {Tier.STRETCH: _("Stretch"), Tier.CHALLENGE: _("Challenge")}
 _DUTIES = (
@@ -111,15 +112,22 @@ def _month_table(lines: Sequence[LetterLine]) -> Table:
 
 
 def _rate_table(lines: Sequence[LetterLine]) -> Table:
-    """One number where a target is the same all year; else one for each month."""
+    """One number where a target is the same all year, many of them in two halves side by side, so that the letter keeps
+    to its page; else one number for each month."""
     same = all(len({m for m in line.months if m is not None}) == 1 for line in lines)
+    halves = 2 if same and len(lines) > FEW else 1
     names = [_("Each month")] if same else [_("Month {k}")(k=k) for k in range(1, 13)]
     columns = (
         Column(label=_("Indicator"), strong=True), Column(label=_("Unit")),
         *(Column(label=name, kind=Kind.NUMBER) for name in names),
     )
-    rows = [
-        (line.label, line.unit, *([_rounded(line, next(m for m in line.months if m is not None))] if same
-                                  else [_rounded(line, m) for m in line.months])) for line in lines
-    ]
-    return Table(columns=columns, rows=rows, name=_("Rates and levels to be held"))
+    cells = [_rate_cells(line, same) for line in lines]
+    cells += [(None,) * len(columns)] * (len(cells) % halves)
+    deep = len(cells) // halves
+    rows = [tuple(value for half in range(halves) for value in cells[half * deep + k]) for k in range(deep)]
+    return Table(columns=columns * halves, rows=rows, name=_("Rates and levels to be held"))
+
+
+def _rate_cells(line: LetterLine, same: bool) -> tuple[Value, ...]:
+    months = [next(m for m in line.months if m is not None)] if same else line.months
+    return (line.label, line.unit, *(_rounded(line, month) for month in months))

@@ -115,7 +115,7 @@ class BreakdownRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakdownSheet:
     """A year's targets of one tier; `order` is None before the first breakdown; `unequal` counts the cells that
-    differ from the sum of what stands below them."""
+    differ from the sum of what stands below them; `last_months`: how many months `last_year` is the sum of."""
 
     key: BreakdownKey
     name: str
@@ -126,6 +126,7 @@ class BreakdownSheet:
     order: BreakdownOrder | None = None
     unequal: int = 0
     last_year: Decimal | None = None
+    last_months: int = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -12,9 +13,10 @@ from cmdesk.reports.catalogue import REPORTS
 from cmdesk.reports.pdf import to_pdf
 from cmdesk.reports.xlsx import to_xlsx
 from cmdesk.values.sheets import SheetDocument
+from cmdesk.values.targets import TaskLetters
 from tests.reports import paper_samples as samples
 from tests.reports.reading import fonts, ink_free_right, pages
-from tests.reports.samples import ranking_data, slips
+from tests.reports.samples import letters, ranking_data, slips
 from tests.reports.words import chinese
 
 DATA = {
@@ -110,3 +112,25 @@ def test_admission_sheets_are_one_page_each_and_an_empty_one_can_be_written_on()
     assert len(empty) == 1
     assert "____" in empty[0]
     assert "评委" in empty[0]
+
+
+def test_a_draft_notice_says_so_below_its_first_sentence() -> None:
+    text = "".join(pages(sheet("notice", samples.notice("draft"))))
+    assert text.index("考核客户经理12人") < text.index("草稿：本期考核尚未公布") < text.index("排名人数")
+
+
+def test_before_the_split_nobody_has_an_amount() -> None:
+    text = "".join(pages(sheet("pay", samples.pay(state="", pool="0"))))
+    assert "尚未分配奖金" in text
+    assert "0.00" not in text.replace("100.00%", "")
+
+
+def test_a_task_letter_with_many_rates_keeps_to_its_page() -> None:
+    one = letters(1).letters[0]
+    many = replace(one, adds=one.adds * 6, rates=tuple(replace(one.rates[0], label=f"指标{k}") for k in range(11)))
+    found = pages(sheet("task-letter", TaskLetters(letters=(many,))))
+    assert len(found) == 1
+    assert all(f"指标{k}" in found[0] for k in range(11))
+    rows = [row for row in cells(sheet("task-letter", TaskLetters(letters=(many,)))) if "指标0" in row]
+    assert rows
+    assert "指标6" in rows[0]

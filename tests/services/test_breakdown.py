@@ -15,6 +15,7 @@ from cmdesk.models.figures import Target
 from cmdesk.services import entities, system
 from cmdesk.services.figures import Entry, enter_targets
 from cmdesk.services.figures.breakdown import break_down, correct
+from cmdesk.services.figures.letters import task_letters
 from cmdesk.services.figures.targets import breakdown_sheet, client_rows
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.imports.undoing import undo_import
@@ -294,3 +295,10 @@ def targets(desk: Desk, level: str) -> dict[tuple[str, int], D]:
         Indicator, Indicator.id == Target.indicator_id).where(Target.level == level, Target.month == 202701)
     with desk.store.reading() as session:
         return {(code, subject): value for code, subject, value in session.execute(asked)}
+
+
+def test_some_months_are_told_from_a_year(traded: Desk, actor: Actor) -> None:
+    sheet = breakdown_sheet(traded, actor, KEY)
+    assert (sheet.last_year, sheet.last_months) == (D(200), 2)
+    enter_targets(traded, actor, Month(2027, 1), [Entry(1, "volume", D(60))])
+    assert task_letters(traded, actor, 2027).letters[0].adds[0].last_year is None, "two months are no year"

@@ -170,10 +170,11 @@ def swap_words(trial: Trial, swap: Swap, scheme: Scheme, language: str = "zh_CN"
     told = _("{below} is {gap} points behind {above}; a weight of {to} for “{item}” instead of {now} would change "
              "their order.")
     item = scheme.item(way.item)
+    step = "0.1" if abs(way.change) >= Decimal("0.05") else "0.001"
     return told(
-        below=below, above=above, gap=swap.gap, item=item.name.words(language), to=_short(way.to),
+        below=below, above=above, gap=swap.gap, item=item.name.words(language), to=_short(way.to, step),
         now=_short(item.weight))
 
 
-def _short(number: Decimal) -> str:
-    return f"{number.quantize(Decimal('0.1')):f}".removesuffix(".0")
+def _short(number: Decimal, step: str = "0.1") -> str:
+    return f"{number.quantize(Decimal(step)):f}".rstrip("0").rstrip(".")

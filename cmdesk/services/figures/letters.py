@@ -13,6 +13,7 @@ from cmdesk.models.figures import Indicator, ManagerFigure, Target
 from cmdesk.models.people import Branch, Manager
 from cmdesk.models.system import Term
 from cmdesk.services.figures.reading import indicators
+from cmdesk.services.figures.targets import months_known
 from cmdesk.services.work import Desk
 from cmdesk.values.messages import _
 from cmdesk.values.pack import Stamp
@@ -67,6 +68,9 @@ def _goals(session: Session, year: int) -> Goals:
 
 
 def _last_year(session: Session, year: int) -> dict[tuple[int, int], Decimal]:
+    """By manager and indicator; nothing where the year is not known whole."""
+    if months_known(session, year) < 12:
+        return {}
     asked = select(ManagerFigure.manager_id, ManagerFigure.indicator_id, func.sum(ManagerFigure.value)).where(
         ManagerFigure.month.between(year * 100 + 1, year * 100 + 12),
     ).group_by(ManagerFigure.manager_id, ManagerFigure.indicator_id)

@@ -41,7 +41,7 @@ def breakdown_sheet(desk: Desk, actor: Actor, key: BreakdownKey, tier: Tier = Ti
         each = place.indicator
         return BreakdownSheet(
             key=key, name=each.name, unit=each.unit, digits=each.digits, tier=tier, rows=tuple(rows), order=order,
-            unequal=unequal, last_year=last.get(shape.units[0]),
+            unequal=unequal, last_year=last.get(shape.units[0]), last_months=months_known(session, key.year - 1),
         )
 
 
@@ -136,6 +136,13 @@ def _unequal(rows: Sequence[BreakdownRow]) -> int:
         1 for k, months in sums.items() if rows[k].months
         for a, b in zip(rows[k].months, months, strict=True) if a != b
     )
+
+
+def months_known(session: Session, year: int) -> int:
+    """How many months of a year have figures at all; a sum of fewer than twelve is no year to compare with."""
+    asked = select(func.count(func.distinct(ManagerFigure.month))).where(
+        ManagerFigure.month.between(year * 100 + 1, year * 100 + 12))
+    return session.scalar(asked) or 0
 
 
 def _last_year(session: Session, year: int, indicator: Indicator, shape: Shape) -> dict[Unit, Decimal]:

@@ -118,7 +118,8 @@ class PayView(QWidget):
         self.found = found = pay_sheet(ctx.desk, ctx.actor, ctx.period.value.month, self._branch)
         lines = found.lines if found else ()
         totals = {"amount": found.paid} if found and found.state and not ctx.actor.own_only else None
-        self.table.show_rows([_cells(line) for line in lines], [line.manager_id for line in lines], totals=totals)
+        rows = [_cells(line, bool(found and found.state)) for line in lines]
+        self.table.show_rows(rows, [line.manager_id for line in lines], totals=totals)
         self.side.setVisible(found is not None and not ctx.actor.own_only)
         self.problem.hide()
         if found is not None:
@@ -206,8 +207,8 @@ def _warning(found: PaySheet) -> Msg | str:
     return ""
 
 
-def _cells(line: PayLine) -> list[object]:
+def _cells(line: PayLine, split: bool) -> list[object]:
     return [
         line.rank or None, line.code, line.name, line.branch, line.grade, line.total, line.coefficient,
-        line.grade_coefficient, line.presence, line.amount,
+        line.grade_coefficient, line.presence, line.amount if split else None,
     ]

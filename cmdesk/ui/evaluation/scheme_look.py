@@ -61,9 +61,9 @@ class SchemeLook(QWidget):
         self.about, self.sum = label("", "muted"), label("", "card-title")
         self.table = RowsTable(ctx, [
             col("section", _("Section"), width=104, bold=True), col("name", _("Item"), width=128),
-            col("weight", _("Weight"), Kind.NUMBER, width=56, bold=True),
-            col("kind", _("Sort of item"), cell=Cell.CHIP, tone=kind_tone, width=66),
-            col("basis", _("Indicator"), width=104, muted=True), col("method", _("Method"), width=84),
+            col("weight", _("Weight"), Kind.NUMBER, width=54, bold=True),
+            col("kind", _("Sort of item"), cell=Cell.CHIP, tone=kind_tone, width=82),
+            col("basis", _("Indicator"), width=98, muted=True), col("method", _("Method"), width=76),
             col("rule", _("Rule")),
         ], fixed=True, empty=_("There is no scheme for this month yet."))
         self.table.table.setAccessibleName(ctx.translate(_("Scheme")))

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 200
 SHOWN_WAYS = 40
+SMALL = Decimal("0.05")
 HOLD_TONES = {Hold.FIRM: Tone.GOOD, Hold.FAIRLY: Tone.NEUTRAL, Hold.LOOSE: Tone.WARNING}
 
 
@@ -75,18 +76,18 @@ class WhatIfView(QWidget):
         self.people = RowsTable(self._ctx, [
             col("rank", _("Place"), Kind.COUNT, Cell.RANK, width=44),
             col("places", _("Places won"), Kind.COUNT, Cell.CHANGE, width=50),
-            col("name", _("Client manager"), Kind.NAME, bold=True, width=76),
+            col("name", _("Client manager"), Kind.NAME, bold=True, width=70),
             col("rank_before", _("Place now"), Kind.COUNT, width=52),
             col("before", _("Score now"), Kind.POINTS, width=60, digits=2),
             col("after", _("Score tried"), Kind.POINTS, width=66, digits=2, bold=True),
-            col("difference", _("Difference"), Kind.NUMBER, width=58, tone=_sign_tone, sortable=False),
-            col("hold", _("Hold"), cell=Cell.CHIP, tone=_hold_tone, width=86),
+            col("difference", _("Difference"), Kind.NUMBER, width=54, tone=_sign_tone, sortable=False),
+            col("hold", _("Hold"), cell=Cell.CHIP, tone=_hold_tone, width=96),
             col("nearest", _("To pass the next above"), muted=True, sortable=False, width=128),
         ], empty=_("Nothing to compare yet."))
         self.ways = RowsTable(self._ctx, [
             col("item", _("Weight of"), Kind.NAME),
             col("change", _("Change by"), Kind.NUMBER, width=62, tone=_sign_tone),
-            col("to", _("Change to"), Kind.NUMBER, width=54),
+            col("to", _("Change to"), Kind.NUMBER, width=64),
         ], fixed=True, empty=_("No single weight changes their order."))
         self._build()
         self.weights.model.edited.connect(self._weighed)
@@ -226,10 +227,18 @@ class WhatIfView(QWidget):
         branch = self._ctx.branch.value
         rows = [r for r in made.rows if branch is None or r.branch_id == branch.id]
         self.people.show_rows([self._cells(r, made.decimals) for r in rows], [r.code for r in rows])
-        self.told.setText(self._ctx.translate(summary(made)))
+        self.told.setText("  ".join(self._ctx.translate(part) for part in (summary(made), self._apart(made)) if part))
         if self.people.current_id is None and rows:
             self.people.select(rows[0].code)
         self._look_at(self.people.current_id)
+
+    def _apart(self, made: Trial) -> Text:
+        """Corrections by appeal and figures that came later make the published result another than the one tried."""
+        found = self._page.found
+        result = {row.code: row.total for row in found.rows} if found else {}
+        apart = sum(1 for row in made.rows if row.code in result and result[row.code] != row.before)
+        told = _("The result of {n} people differs: corrections by appeal and later figures are not part of a trial.")
+        return told(n=apart) if apart else ""
 
     def _cells(self, each: Tried, digits: int) -> Sequence[object]:
         hold: Text = ""
@@ -248,7 +257,7 @@ class WhatIfView(QWidget):
             return "" if swap is None else "—"
         way = swap.ways[0]
         item = next((i for i in draft.scheme.items if i.code == way.item), None)
-        return "" if item is None else f"{item.name.words(self._ctx.language.value)} {signed(way.change, 1)}"
+        return "" if item is None else f"{item.name.words(self._ctx.language.value)} {_moved(way.change)}"
 
     def _look_at(self, code: object) -> None:
         trial, draft = self.trial, self.work.draft
@@ -266,6 +275,7 @@ class WhatIfView(QWidget):
         if swap is None:
             self.near.setText(say(_("There is nobody above.")))
             self.ways.show_rows([])
+            self.ways.empty.hide()
             return
         known = {item.code for item in draft.scheme.items}
         if not {way.item for way in swap.ways} <= known:
@@ -273,7 +283,7 @@ class WhatIfView(QWidget):
         language = self._ctx.language.value
         self.near.setText(say(swap_words(trial, swap, draft.scheme, language)))
         self.ways.show_rows([
-            (draft.scheme.item(way.item).name.words(language), signed(way.change, 1), f"{way.to:.1f}")
+            (draft.scheme.item(way.item).name.words(language), _moved(way.change), f"{way.to:.{_digits(way.change)}f}")
             for way in swap.ways[:SHOWN_WAYS]
         ], [way.item for way in swap.ways[:SHOWN_WAYS]])
 
@@ -301,3 +311,12 @@ class WhatIfView(QWidget):
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._pause.start()
+
+
+def _digits(change: Decimal) -> int:
+    """One decimal, more where one would make it nothing."""
+    return 1 if abs(change) >= SMALL else 3
+
+
+def _moved(change: Decimal) -> str:
+    return signed(change, _digits(change))

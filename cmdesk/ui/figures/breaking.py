@@ -77,7 +77,7 @@ class BreakingDialog(QuietDialog):
     def _fill(self) -> None:
         order, sheet = self._sheet.order, self._sheet
         start = {key: getattr(order, key) for key, _name in NUMBERS} if order else {
-            **START, "total": round(sheet.last_year, sheet.digits) if sheet.last_year else None,
+            **START, "total": round(sheet.last_year, sheet.digits) if sheet.last_year and self._whole else None,
             "unit": Decimal(1).scaleb(-sheet.digits),
         }
         for key, value in start.items():
@@ -90,6 +90,11 @@ class BreakingDialog(QuietDialog):
         self.client_tiers.setEnabled(self.clients.isChecked())
         self._show_growth()
 
+    @property
+    def _whole(self) -> bool:
+        """Whether last year can be compared with."""
+        return self._sheet.last_months == 12
+
     def _show_growth(self) -> None:
         """What the total means against last year."""
         say, last = self._ctx.translate, self._sheet.last_year
@@ -97,13 +102,19 @@ class BreakingDialog(QuietDialog):
             total = self.numbers["total"].value()
         except UserError:
             total = None
-        if not last:
+        if last and not self._whole:
+            partial = _("{year} has figures of {n} months only: {last} {unit}")
+            self.growth.setText(say(partial(
+                year=self._sheet.key.year - 1, n=self._sheet.last_months, unit=self._sheet.unit,
+                last=f"{last:,.{self._sheet.digits}f}",
+            )))
+        elif not last:
             self.growth.setText(say(_("No figures of {year}.")(year=self._sheet.key.year - 1)))
         elif isinstance(total, Decimal):
             words = _("{year}: {last} {unit}; the target is {growth} on it")
             self.growth.setText(say(words(
                 year=self._sheet.key.year - 1, last=f"{last:,.{self._sheet.digits}f}", unit=self._sheet.unit,
-                growth=f"{100 * (total / last - 1):+.1f}%",
+                growth=f"{round(100 * (total / last - 1), 1) + 0:+.1f}%",
             )))
 
     def _apply(self) -> None:

@@ -33,6 +33,7 @@ class ProgressPage(Page):
         super().__init__(ctx)
         self.sheet: FigureSheet | None = None
         self._rates: Rates = {}
+        self._foreseen = False
         say = ctx.translate
         self.indicator = QComboBox()
         self.indicator.setMinimumWidth(220)
@@ -124,6 +125,7 @@ class ProgressPage(Page):
             return
         at = self.table.current_id
         self._rates = daily_rates(self.ctx.desk, self.ctx.actor, self.sheet.month, each.code)
+        self._foreseen = self._foresees(each)
         columns = self._columns(each)
         totals = {c.key: value for c, value in zip(columns, self._total(each), strict=True)}
         self.table.show_table(columns, self._rows(each), [p.id for p in self.sheet.people], totals=totals)
@@ -132,6 +134,13 @@ class ProgressPage(Page):
         time = self.sheet.time
         words = _("{passed} of {days} working days have passed, {share}")
         self.time.setText(self.ctx.translate(words(passed=time.passed, days=time.days, share=percent(time.share))))
+
+    def _foresees(self, each: SheetIndicator) -> bool:
+        """Whether the end of the month is open for anybody; else its column stays away."""
+        assert self.sheet is not None
+        stands = [self._standing(each, self.sheet.cell(p.id, each.code), self._rates.get(p.id, ()))
+                  for p in self.sheet.people]
+        return any(one is not None and one.forecast is not None for one in stands)
 
     def _columns(self, each: SheetIndicator) -> list[Column]:
         assert self.sheet is not None
@@ -149,7 +158,7 @@ class ProgressPage(Page):
             col("value", _("Value"), Kind.NUMBER, digits=digits, unit=unit),
             col("done", _("Completion"), Kind.RATE, Cell.BAR, digits=1, tone=tone, most=1, width=150),
             col("ahead", _("Ahead"), Kind.NUMBER, digits=digits, tone=_ahead_tone(each)),
-            col("forecast", _("Forecast"), Kind.NUMBER, digits=digits),
+            *([col("forecast", _("Forecast"), Kind.NUMBER, digits=digits)] if self._foreseen else []),
             col("last", _("Last year"), Kind.NUMBER, digits=digits),
             col("growth", _("Against last year"), Kind.NUMBER, width=92, tone=_growth_tone(each)),
         ]
@@ -169,7 +178,7 @@ class ProgressPage(Page):
         stands = self._standing(each, cell, rates)
         return [
             target, value, None if each.lower else cell.completion, stands.ahead if stands else None,
-            stands.forecast if stands else None, last, growth(self.ctx, each, cell),
+            *([stands.forecast if stands else None] if self._foreseen else []), last, growth(self.ctx, each, cell),
         ]
 
     def _standing(self, each: SheetIndicator, cell: SheetCell, rates: tuple[float, ...]) -> Progress | None:

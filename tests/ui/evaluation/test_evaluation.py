@@ -14,13 +14,16 @@ from sqlalchemy import select
 
 from cmdesk.models.evaluation import Evaluation
 from cmdesk.models.system import AuditEntry
+from cmdesk.services import entities
 from cmdesk.services.evaluation import evaluate, explain, lock, publish
 from cmdesk.services.work import Desk
 from cmdesk.ui.context import Period
 from cmdesk.ui.evaluation.scheme import SchemeView
 from cmdesk.ui.evaluation.words import two_lines
+from cmdesk.values.messages import english
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
+from cmdesk.values.queries import ListQuery
 from cmdesk.values.rights import Role
 from tests.ui.conftest import ScriptedAsker
 from tests.ui.evaluation.looking import CHIEF, MONTH, look_at, offered, press, result, shown
@@ -225,6 +228,14 @@ def test_occurrences_are_a_list_with_a_form(qtbot: QtBot, sample: Desk, open_con
     assert page.occurrences.detail.isVisible()
 
 
+def test_occurrences_are_chosen_and_shown_by_name(sample: Desk) -> None:
+    offered_items = {ref.id: english(ref.label) for ref in entities.choices(sample, CHIEF, "occurrences", "item")}
+    assert set(offered_items) == {"complaints", "violations"}
+    known = entities.rows(sample, CHIEF, ListQuery(entity="occurrences", columns=("item",))).rows
+    assert known
+    assert {english(row.values[0].label) for row in known} <= set(offered_items.values())
+
+
 def test_the_export_is_the_ranking_sheet(
     qtbot: QtBot, sample: Desk, open_context: Make, asker: ScriptedAsker, tmp_path: Path,
 ) -> None:
@@ -254,6 +265,11 @@ def test_a_client_manager_sees_own_numbers_alone(qtbot: QtBot, sample: Desk, ope
     page = shown(qtbot, open_context(sample, Actor(9, "张三", Role.MANAGER, manager_id=2)))
     assert not set(page.switch.buttons) & {"gaps", "marks", "occurrences", "whatif", "grades"}
     assert {"ranking", "own", "appeals", "scheme"} <= set(page.switch.buttons)
+    assert page.result.person is not None and page.result.person.manager_id == 2
+    totals = page.result.shown.totals
+    assert set(totals) == {"total"}, "the own points are no average of all"
+    extra = [row[[c.key for c in page.result.shown.columns].index("extra")] for row in page.result.shown.rows]
+    assert sum(1 for text in extra if text) == 1
     other = next(row.manager_id for row in result(sample).rows if row.manager_id != 2)
     page.result.look_at(other)
     page.result.explain_now()
