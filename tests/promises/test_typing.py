@@ -46,8 +46,9 @@ def test_typed_lines_outlive_a_kill(data: Path, rounds: Callable[[int, int], int
         kept = _typed_until_killed(data)
         with closing((desk := desk_at(data)).store):
             lines = [line for each in drafts(desk, ADMINISTRATOR) for line in each.lines]
-        assert len(lines) >= kept > 0
-        assert all(line["typed_in"] and line["state"] == "done" for line in lines[:kept])
+        assert len(lines) >= kept > 1
+        whole = lines[:kept - 1]  # the last may have been under the fingers
+        assert all(line["typed_in"] and line["state"] == "done" for line in whole)
 
 
 def _typed_until_killed(data: Path) -> int:
