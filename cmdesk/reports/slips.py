@@ -67,6 +67,8 @@ def _lines(slip: ScoreSlip) -> Table:
         Column(label=_("Weight"), kind=Kind.NUMBER),
         Column(label=_("Target"), kind=Kind.NUMBER),
         Column(label=_("Reached"), kind=Kind.NUMBER),
+        Column(label=_("Unit")),
+        Column(label=_("Rate, %"), kind=Kind.NUMBER),
         Column(label=_("Score"), kind=Kind.POINTS, digits=slip.digits, strong=True, total=Total.SUM),
         Column(label=_("Basis"), align=Align.LEFT),
     )
@@ -76,4 +78,4 @@ def _lines(slip: ScoreSlip) -> Table:
 
 
 def _line(line: SlipLine) -> tuple[Value, ...]:
-    return line.label, line.weight, line.target, line.value, line.score, line.formula
+    return line.label, line.weight, line.target, line.value, line.unit, line.rate, line.score, line.formula

@@ -72,18 +72,23 @@ def _person(letter: TaskLetter) -> Notes:
 
 
 def _year_table(lines: Sequence[LetterLine]) -> Table:
+    """Stretch and challenge stand there where somebody set them."""
     digits = _digits(lines)
+    higher = [
+        (label, values) for label, values in (
+            (_("Stretch"), [line.stretch for line in lines]), (_("Challenge"), [line.challenge for line in lines]),
+        ) if any(value is not None for value in values)
+    ]
     columns = (
         Column(label=_("Indicator"), strong=True), Column(label=_("Unit")),
         Column(label=_("Last year"), kind=Kind.NUMBER, digits=digits),
         Column(label=_("Base"), kind=Kind.NUMBER, digits=digits, strong=True),
-        Column(label=_("Stretch"), kind=Kind.NUMBER, digits=digits),
-        Column(label=_("Challenge"), kind=Kind.NUMBER, digits=digits),
+        *(Column(label=label, kind=Kind.NUMBER, digits=digits) for label, _values in higher),
     )
     rows = [(
-        line.label, line.unit, _rounded(line, line.last_year), _rounded(line, line.year), _rounded(line, line.stretch),
-        _rounded(line, line.challenge),
-    ) for line in lines]
+        line.label, line.unit, _rounded(line, line.last_year), _rounded(line, line.year),
+        *(_rounded(line, values[k]) for _label, values in higher),
+    ) for k, line in enumerate(lines)]
     return Table(columns=columns, rows=rows, name=_("Targets of the year"), hide_empty=False)
 
 

@@ -73,9 +73,11 @@ def _shares(data: TeamData) -> Table:
 
 
 def workload_table(lines: tuple[WorkloadLine, ...]) -> Table:
-    """By indicator, the branches furthest below the standard first."""
+    """By indicator, the branches furthest below the standard first; people in whole numbers, unless somebody was
+    present for a part of the month."""
+    present = 0 if all(line.people == line.people.to_integral_value() for line in lines) else 2
     columns = (
-        Column(label=_("Branch"), width=10), Column(label=_("People"), kind=Kind.NUMBER, digits=2),
+        Column(label=_("Branch"), width=10), Column(label=_("People"), kind=Kind.NUMBER, digits=present),
         Column(label=_("Sum"), kind=Kind.NUMBER, digits=2), Column(label=_("Per head"), kind=Kind.NUMBER, digits=2,
                                                                      strong=True),
         Column(label=_("Standard"), kind=Kind.NUMBER, digits=2),

@@ -12,6 +12,7 @@ from cmdesk.exchange.saving import replacing
 from cmdesk.reports.catalogue import REPORTS, ReportSpec
 from cmdesk.services.evaluation import standings
 from cmdesk.services.evaluation.explaining import formulas
+from cmdesk.services.evaluation.measured import Measured, measured
 from cmdesk.services.figures.accuracy import main_indicator
 from cmdesk.services.figures.forecasting import forecast_sheet
 from cmdesk.services.figures.letters import task_letters
@@ -31,7 +32,7 @@ from cmdesk.values.periods import Month, Week
 from cmdesk.values.problems import trouble
 from cmdesk.values.rights import Right
 from cmdesk.values.sheets import SheetDocument
-from cmdesk.values.standings import Standing, Standings
+from cmdesk.values.standings import ScoredItem, Standing, Standings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,20 +115,32 @@ def _slips(desk: Desk, actor: Actor, order: ReportOrder) -> ScoreSlips:
     stamp = _stamp(desk, actor, order, order.month)
     wanted = [(row.code, item.code) for row in rows for item in found.items]
     basis = formulas(desk, actor, order.month, wanted, found.scheme, order.language) if rows else {}
-    return ScoreSlips(slips=tuple(_slip(found, row, stamp, basis) for row in rows))
+    figures = measured(desk, actor, order.month, found.scheme, order.language) if rows else {}
+    return ScoreSlips(slips=tuple(_slip(found, row, stamp, basis, figures) for row in rows))
 
 
-def _slip(found: Standings, row: Standing, stamp: Stamp, basis: Mapping[tuple[str, str], str]) -> ScoreSlip:
+def _slip(
+    found: Standings, row: Standing, stamp: Stamp, basis: Mapping[tuple[str, str], str],
+    figures: Mapping[str, Measured],
+) -> ScoreSlip:
     lines = tuple(
-        SlipLine(
-            label=i.name, weight=i.weight, score=row.scores[i.code].points, value=_tidy(row.scores[i.code].value),
-            target=_tidy(row.scores[i.code].target), formula=basis[row.code, i.code],
-        ) for i in found.items if i.code in row.scores and row.scores[i.code].points is not None
+        _slip_line(i, row, basis[row.code, i.code], figures.get(i.code, Measured(i.unit)))
+        for i in found.items if i.code in row.scores and row.scores[i.code].points is not None
     )
     return ScoreSlip(
         stamp=stamp, manager=row.name, code=row.code, territory=row.territory, grade=row.grade, lines=lines,
         total=row.total, rank=row.rank or None, of=sum(1 for r in found.rows if r.rank), scheme=found.scheme,
         digits=found.decimals,
+    )
+
+
+def _slip_line(item: ScoredItem, row: Standing, formula: str, figure: Measured) -> SlipLine:
+    score = row.scores[item.code]
+    reached = figure.actual.get(row.manager_id) if figure.percent else score.value
+    told = reached is not None or score.target is not None
+    return SlipLine(
+        label=item.name, weight=item.weight, score=score.points, value=_tidy(reached), target=_tidy(score.target),
+        unit=figure.unit if told else "", rate=_tidy(score.value) if figure.percent else None, formula=formula,
     )
 
 

@@ -268,13 +268,16 @@ class MonthPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipLine:
-    """One item of a person's score: what was reached against what was asked, and the points it gave."""
+    """One item of a person's score: what was reached against what was asked, both in `unit`, the rate made of them in
+    percent, and the points it gave."""
 
     label: Text
     score: Score
     weight: Decimal | None = None
     target: Text | Decimal | None = None
     value: Text | Decimal | None = None
+    unit: Text = ""
+    rate: Decimal | None = None
     formula: Text = ""
 
 

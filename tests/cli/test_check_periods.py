@@ -35,4 +35,4 @@ def test_check_names_the_month_and_what_was_changed(
     assert [(p["code"], p["value"]) for p in found["problems"]] == [("period_line_altered", "2026-10")]
     assert main(["--data", data, "--lang", "zh_CN", "check"]) == 1
     said = capsys.readouterr().out
-    assert "已锁定的 2026-10 在程序之外被改动:总分" in said
+    assert "已锁定的 2026-10 在程序之外被改动：总分" in said

@@ -12,11 +12,15 @@ from cmdesk.reports.catalogue import REPORTS
 from cmdesk.reports.pack import cover_line, weekly_pack
 from cmdesk.reports.pdf import to_pdf
 from cmdesk.reports.ranking import change_text, ranking_sheet, ranking_table
+from cmdesk.reports.slips import score_slip_sheet
+from cmdesk.reports.task_letter import task_letter_sheet
+from cmdesk.reports.team import workload_table
 from cmdesk.reports.totals import total_values
 from cmdesk.reports.visits import completion_table, plan_table
 from cmdesk.reports.xlsx import to_xlsx
-from cmdesk.values.pack import Load, PackData, Plan, PlanRow
-from cmdesk.values.sheets import Cell, Tone
+from cmdesk.values.pack import Load, PackData, Plan, PlanRow, ScoreSlips
+from cmdesk.values.sheets import Cell, Table, Tone
+from cmdesk.values.targets import TaskLetters
 from tests.reports import paper_samples, samples
 from tests.reports.reading import pages
 from tests.reports.words import LANGUAGES, chinese
@@ -129,3 +133,27 @@ def test_the_ranking_of_a_small_team_stays_on_one_page(people: int) -> None:
     """A table that goes on repeats its header."""
     found = pages(weekly_pack(samples.pack(people, 16)))
     assert sum("名次" in page and "片区" in page for page in found) == 1
+
+
+def test_people_are_whole_numbers_unless_present_in_part() -> None:
+    lines = paper_samples.team().figures.workload
+    assert workload_table(lines).columns[1].digits == 0
+    half = replace(lines[0], people=Decimal("1.50"))
+    assert workload_table((half, *lines[1:])).columns[1].digits == 2
+
+
+def test_a_letter_without_higher_targets_has_no_columns_for_them() -> None:
+    letter = samples.letters(1).letters[0]
+    plain = replace(letter, adds=tuple(replace(line, stretch=None, challenge=None) for line in letter.adds))
+    text = ["".join(pages(task_letter_sheet(TaskLetters(letters=(each,))))) for each in (letter, plain)]
+    assert ["1,330.00" in each for each in text] == [True, False]
+    table = next(b for b in task_letter_sheet(TaskLetters(letters=(plain,))).blocks if isinstance(b, Table))
+    assert [chinese(c.label) for c in table.columns] == ["指标", "单位", "上年", "基本目标"]
+
+
+def test_a_slip_tells_target_figure_and_rate_apart() -> None:
+    slip = samples.slips(1).slips[0]
+    line = replace(slip.lines[0], target=Decimal("38.2"), value=Decimal("41.18"), unit="箱", rate=Decimal("107.8"))
+    text = "".join(pages(score_slip_sheet(ScoreSlips(slips=(replace(slip, lines=(line,)),)))))
+    for words in ("比率(%)", "38.2", "41.18", "箱", "107.8"):
+        assert words in text, words

@@ -73,6 +73,6 @@ def test_slips_give_figures_as_they_are_read_and_formulas(sample: Desk, actor: A
         code = session.scalars(select(Manager.code).order_by(Manager.code)).first()
     sheet = document(sample, actor, ReportOrder(name="score-slip", month=MONTH, week=Week(2026, 47), manager=code))
     table = next(block for block in sheet.blocks if isinstance(block, Table))
-    for _label, _weight, _target, value, _score, formula in table.rows:
+    for _label, _weight, _target, value, _unit, _rate, _score, formula in table.rows:
         assert value is None or value == round(value, 2)
         assert "=" in str(formula) or "→" in str(formula)

@@ -152,6 +152,17 @@ def own_sheet(desk: Desk, actor: Actor, month: Month, language: str = "zh_CN") -
     )
 
 
+def asks_managers(desk: Desk, actor: Actor, month: Month) -> bool:
+    """Whether the scheme of a month asks client managers for marks, of themselves or of colleagues."""
+    with desk.read(actor, Right.SEE_RANKING) as session:
+        try:
+            scheme = document(scheme_in_force(session, month))
+        except UserError:
+            return False
+    methods = (item.method for item in scheme.items)
+    return any(r.code in (SELF, "colleague") for m in methods if isinstance(m, Manual) for r in m.raters)
+
+
 def _require_self(work: Work, month: Month, marks: Mapping[MarkKey, Decimal | None]) -> None:
     """Client managers mark themselves, as rater “self”, while that is open.
 

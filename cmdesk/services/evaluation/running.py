@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
+from cmdesk.exchange.collector import collector_paused
 from cmdesk.models.evaluation import Evaluation, EvaluationScheme, Score
 from cmdesk.models.evaluation import Standing as StandingRow
 from cmdesk.rules.evaluation import awards, missing, rank, score
@@ -98,12 +99,13 @@ def evaluate_months(
     Raises UserError as `evaluate` does.
     """
     steps = evaluating_months(desk, actor, months, scheme, language)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            made: Outcome[tuple[Month, ...]] = stop.value
-            return made
+    with collector_paused():
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                made: Outcome[tuple[Month, ...]] = stop.value
+                return made
 
 
 def evaluating_months(
@@ -203,25 +205,28 @@ def _keep(session: Session, evaluation_id: int, computed: _Computed) -> None:
 
 
 def _put_scores(session: Session, evaluation_id: int, computed: _Computed) -> None:
-    """People × items at once, past the session: there may be thousands."""
+    """People × items at once, past the session: there may be thousands. They come in the order of the table's key, so
+    that each is put behind the last."""
     ids, items = [c.id for c in computed.gathered.candidates], computed.result.items
+    order = sorted(range(len(items)), key=items.__getitem__)
     insert_columns(session.connection(), _SCORES, len(ids) * len(items), {
         "evaluation_id": evaluation_id, "manager_id": [i for i in ids for _item in items],
-        "item": list(items) * len(ids), **_score_columns(computed, ids),
+        "item": [items[at] for at in order] * len(ids), **_score_columns(computed, ids, order),
     })
 
 
-def _score_columns(computed: _Computed, ids: Sequence[int]) -> dict[str, list[Any]]:
+def _score_columns(computed: _Computed, ids: Sequence[int], order: Sequence[int]) -> dict[str, list[Any]]:
     """What the table keeps of each cell, decimals as whole numbers of their column's scale."""
     import numpy as np
 
     result = computed.result
-    states, outside = result.states.ravel(), (result.states == Status.OUTSIDE).ravel()
-    nothing = np.isnan(result.measures).ravel()
-    values = np.rint(np.where(nothing, 0.0, result.measures.ravel()) * 10.0**_VALUE).astype(np.int64)
-    points = result.units.ravel() * 10 ** (_POINTS - result.decimals)
+    states, measures = result.states[:, order].ravel(), result.measures[:, order].ravel()
+    outside, nothing = states == Status.OUTSIDE, np.isnan(measures)
+    values = np.rint(np.where(nothing, 0.0, measures) * 10.0**_VALUE).astype(np.int64)
+    points = result.units[:, order].ravel() * 10 ** (_POINTS - result.decimals)
+    targets = _targets(computed, ids, order)
     return {
-        "value": _with_gaps(values, nothing), "target": _targets(computed, ids), "points": _with_gaps(points, outside),
+        "value": _with_gaps(values, nothing), "target": targets, "points": _with_gaps(points, outside),
         "detail": [_DETAILS[state] for state in states.tolist()],
     }
 
@@ -234,10 +239,11 @@ def _with_gaps(numbers: NDArray[np.int64], gaps: NDArray[np.bool_]) -> list[int 
     return found
 
 
-def _targets(computed: _Computed, ids: Sequence[int]) -> list[int | None]:
+def _targets(computed: _Computed, ids: Sequence[int], order: Sequence[int]) -> list[int | None]:
     """The target of each person and item, in the order of the cells."""
     shift = 10 ** (_VALUE - SCALE)
-    given = (whole_numbers(computed.gathered.targets.get(_target_key(i), {})) for i in computed.scheme.items)
+    keys = [_target_key(computed.scheme.items[at]) for at in order]
+    given = (whole_numbers(computed.gathered.targets.get(key, {})) for key in keys)
     columns = [[None if each is None else each * shift for each in map(by.get, ids)] for by in given]
     return list(chain.from_iterable(zip(*columns, strict=True)))
 

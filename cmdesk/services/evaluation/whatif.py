@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from cmdesk.rules.evaluation import firmness, rank, score, swaps, with_weights
 from cmdesk.services.evaluation.editing import material, problems_of
-from cmdesk.services.evaluation.inputs import gather
+from cmdesk.services.evaluation.inputs import Gathered, gather
+from cmdesk.services.evaluation.records import Correction, corrections_of
 from cmdesk.services.evaluation.schemes import document, scheme_in_force
+from cmdesk.services.evaluation.standings import HIDDEN, evaluation_of
 from cmdesk.services.work import Desk
-from cmdesk.values.evaluation import Firmness, ItemKind, Scheme, Swap
+from cmdesk.values.evaluation import EvaluationResult, Firmness, ItemKind, Scheme, Swap
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
@@ -93,7 +98,8 @@ def try_scheme(
 ) -> Trial:
     """Everybody's points and rank under `scheme` beside the version in force (of the scheme called `name`).
 
-    Both are computed from the figures as they are today. `percent`, `draws`, `seed`: see `firmness`.
+    Both are computed from the figures as they are today, with the points that accepted appeals put right.
+    `percent`, `draws`, `seed`: see `firmness`.
     Raises UserError with the problems of the scheme, scheme_missing, nobody_to_evaluate, not_allowed.
     """
     found = problems_of(scheme, material(desk, actor))
@@ -104,10 +110,11 @@ def try_scheme(
         current, today = document(kept), desk.today()
         now = gather(session, current, month, today)
         then = gather(session, scheme, month, today)
+        appealed = _appealed(session, month, kept.name)
     if not now.candidates:
         raise trouble("nobody_to_evaluate", value=str(month))
-    before = rank(current, now.people, score(current, now.people, now.inputs, month))
-    result = score(scheme, then.people, then.inputs, month)
+    before = rank(current, now.people, _scored(current, now, month, appealed))
+    result = _scored(scheme, then, month, appealed)
     firm = {each.person: each for each in firmness(scheme, result, percent=percent, draws=draws, seed=seed)}
     old, people = {row.person: row for row in before}, {c.person.code: c for c in then.candidates}
     rows = tuple(
@@ -119,6 +126,30 @@ def try_scheme(
     )
     return Trial(
         month=month, edition=kept.edition, decimals=scheme.decimals, rows=rows, swaps=swaps(scheme, result))
+
+
+def _appealed(session: Session, month: Month, name: str) -> tuple[Correction, ...]:
+    """The corrections that count in the published result of a month."""
+    found = evaluation_of(session, month, name)
+    return () if found is None or found.state in HIDDEN else corrections_of(session, found.id)
+
+
+def _scored(scheme: Scheme, found: Gathered, month: Month, appealed: Sequence[Correction]) -> EvaluationResult:
+    """The points with the corrections of those people and items that the scheme has."""
+    from cmdesk.rules.evaluation.correcting import corrected
+
+    codes = {c.id: c.person.code for c in found.candidates}
+    items = {item.code for item in scheme.items}
+    points: dict[tuple[str, str], Decimal] = {}
+    added: dict[str, Decimal] = {}
+    for each in appealed:
+        code = codes.get(each.manager_id)
+        if code and each.item in items:
+            points[code, each.item] = each.after
+        elif code and not each.item:
+            added[code] = added.get(code, Decimal(0)) + each.after - each.before
+    result = score(scheme, found.people, found.inputs, month)
+    return corrected(scheme, result, points, added) if points or added else result
 
 
 def weigh(scheme: Scheme, item: str, weight: Decimal, *, keep_sum: bool = True) -> Scheme:

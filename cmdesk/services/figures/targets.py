@@ -22,7 +22,8 @@ SCALE = Decimal("0.0001")
 
 
 def breakdown_sheet(desk: Desk, actor: Actor, key: BreakdownKey, tier: Tier = Tier.BASE) -> BreakdownSheet:
-    """A year's targets above the clients; before the first breakdown the units with last year's figures alone.
+    """A year's targets above the clients; before the first breakdown those that were entered or imported, and last
+    year's figures.
 
     Client managers see their own row. Raises UserError not_allowed, not_found, breakdown_no_branch.
     """
@@ -95,7 +96,7 @@ def _rows(
         code, name = names.get(unit, ("", ""))
         rows.append(BreakdownRow(
             unit=unit, code=code, name=name, depth=depth[k], above=shape.parents[k],
-            months=_months(values[unit.level], unit.id) if broken else (), locked=frozenset(fixed),
+            months=_months(values[unit.level], unit.id), locked=frozenset(fixed),
             last_year=last.get(unit),
         ))
     return rows

@@ -130,7 +130,17 @@ class AppealPanel(QFrame):
             self._tell(Problem(code="required", field="points", params={"label": POINTS.label}))
             return
         value, words = points, self.answer.toPlainText()
+        if words.strip() and not self._lowering_meant(line, value):
+            return
         self._act(lambda: accept_appeal(ctx.desk, ctx.actor, line.id, value, words))
+
+    def _lowering_meant(self, line: AppealLine, points: Decimal) -> bool:
+        """An appeal is made for more points; fewer are asked about first."""
+        if line.points_before is None or points >= line.points_before:
+            return True
+        question = _("This lowers the points of {who} from {before} to {after}. Accept the appeal with fewer points?")
+        told = question(who=line.manager, before=plain(line.points_before), after=plain(points))
+        return self._ctx.asker.confirm(told, _("Lower the points"), danger=True)
 
     def reject(self) -> None:
         line, ctx, words = self.line, self._ctx, self.answer.toPlainText()

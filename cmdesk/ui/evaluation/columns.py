@@ -9,6 +9,7 @@ from decimal import Decimal
 from PySide6.QtGui import QFontMetrics
 
 from cmdesk.services.evaluation.comparing import by_item, movers, within
+from cmdesk.services.evaluation.measured import Measured
 from cmdesk.services.evaluation.placing import Lists
 from cmdesk.ui.evaluation.words import extra_sum, extras, grade_tone, mean, normal, signed, two_lines
 from cmdesk.ui.kit import Cell, Column, col
@@ -138,22 +139,32 @@ def grouped(found: Standings, name: Msg, key: Callable[[Standing], str], dense: 
     return Shown([replace(column, sortable=False) for column in columns], rows, ids)
 
 
-def by_one_item(found: Standings, item: ScoredItem, before: Standings | None, dense: bool) -> Shown:
-    """The ranking by one item: what was reached, what it gave, the place, and the change of place."""
+def by_one_item(
+    found: Standings, item: ScoredItem, before: Standings | None, dense: bool, figure: Measured | None = None,
+) -> Shown:
+    """The ranking by one item: what was reached, what it gave, the place, and the change of place.
+
+    Where a rate was scored, it stands beside the figure that it was made of.
+    """
+    figure = figure or Measured(item.unit)
     most = float(item.weight or 0) or max(
         (float(abs(p)) for row in found.rows if (p := _points(row, item.code))), default=1.0,
     )
     columns = [
         _rank(), _name(), _grade(found),
-        col("value", _("Reached"), Kind.NUMBER, digits=2, unit=item.unit),
-        col("target", _("Target"), Kind.NUMBER, digits=2, muted=True),
+        col("actual", _("Reached"), Kind.NUMBER, digits=2, unit=figure.unit),
+        col("target", _("Target"), Kind.NUMBER, digits=2, unit=figure.unit, muted=True),
+        *([col("rate", _("Rate"), Kind.NUMBER, digits=2, unit="%")] if figure.percent else []),
         col(item.code, _("Points"), Kind.POINTS, Cell.BAR, digits=found.decimals, most=most),
         col("overall", _("Overall rank"), Kind.COUNT), _change(),
     ]
     places = by_item(found, item.code, before, dense=dense)
     rows = [
-        (p.rank, p.row.name, p.row.grade, p.score.value, p.score.target, p.score.points, p.row.rank or None, p.change)
-        for p in places
+        (
+            p.rank, p.row.name, p.row.grade,
+            figure.actual.get(p.row.manager_id) if figure.percent else p.score.value, p.score.target,
+            *([p.score.value] if figure.percent else []), p.score.points, p.row.rank or None, p.change,
+        ) for p in places
     ]
     known = bool(places) and all(row.scores for row in found.rows)
     totals: dict[str, object] = {item.code: mean(p.score.points for p in places)} if known else {}

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from cmdesk.services.evaluation import explain, history, honour_lists, why
+from cmdesk.services.evaluation.measured import Measured, measured
 from cmdesk.services.evaluation.placing import Lists
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.columns import EXTRA, Shown, by_one_item, grouped, listed, moved, ranking
@@ -121,12 +122,21 @@ class ResultView(QWidget):
         if self.key == "grade":
             return grouped(self._found, _("Grade"), lambda r: r.grade, dense)
         if self.key == "item" and self.item is not None:
-            return by_one_item(self._found, self.item, self._result.before, dense)
+            return by_one_item(self._found, self.item, self._result.before, dense, self._figure(self.item))
         if self.key == "movers":
             return moved(self._found)
         if self.key == "lists":
             return listed(self._found, self._lists(now))
         return ranking(now, self._rows, QFontMetrics(sized(self.font(), SIZES.small)))
+
+    def _figure(self, item: ScoredItem) -> Measured | None:
+        """What the item was scored on; None where that is not known any more."""
+        ctx, now = self._ctx, self._result.now
+        assert now is not None
+        try:
+            return measured(ctx.desk, ctx.actor, now.month, now.scheme, ctx.language.value).get(item.code)
+        except UserError:
+            return None
 
     def _lists(self, now: Standings) -> Lists:
         """Those of the chosen branch."""

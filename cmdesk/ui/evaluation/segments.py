@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from cmdesk.values.messages import Msg, _
+from cmdesk.values.periods import Month
 from cmdesk.values.rights import Right
 
 if TYPE_CHECKING:
@@ -73,9 +74,16 @@ def _own(page: EvaluationPage) -> QWidget:
 
 
 APPEALS = Segment(key="appeals", name=_("Appeals"), right=Right.SEE_RANKING, make=_appeals)
-OWN = Segment(
-    key="own", name=_("My marks"), right=Right.SEE_RANKING, make=_own, shown=lambda ctx: ctx.actor.own_only,
-)
+def _marks_others(ctx: AppContext) -> bool:
+    """A client manager, while the scheme of the month on show, of this month or of the last asks for marks."""
+    from cmdesk.services.evaluation.marking import asks_managers
+
+    now = Month.of(ctx.today)
+    months = {ctx.period.value.month, now, now.plus(-1)}
+    return ctx.actor.own_only and any(asks_managers(ctx.desk, ctx.actor, month) for month in months)
+
+
+OWN = Segment(key="own", name=_("My marks"), right=Right.SEE_RANKING, make=_own, shown=_marks_others)
 WHATIF = Segment(key="whatif", name=_("What if"), right=Right.EDIT_SCHEMES, make=_whatif)
 SCHEME = Segment(key="scheme", name=_("Scheme"), right=Right.SEE_RANKING, make=_scheme)
 

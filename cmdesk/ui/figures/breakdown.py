@@ -211,7 +211,7 @@ class BreakdownPage(Page):
         assert self.sheet is not None
         sheet, say = self.sheet, self.ctx.translate
         if sheet.order is None:
-            self.state.show_state(say(_("Not broken down yet")), Tone.NEUTRAL)
+            self.state.show_state(say(self._entered()), Tone.NEUTRAL)
         elif sheet.unequal:
             self.state.show_state(say(_("{n} cells differ from the sum below them")(n=sheet.unequal)), Tone.WARNING)
         else:
@@ -219,6 +219,12 @@ class BreakdownPage(Page):
         self.note.setText(say(_("◆ fixed by hand; clear the cell to let it go")) if self._editable else "")
         subtitle = _("{year}, in {unit}")(year=sheet.key.year, unit=sheet.unit or "—")
         self.show_header(subtitle=say(subtitle))
+
+    def _entered(self) -> Msg:
+        """Before the first breakdown: how many have targets that were entered or imported."""
+        count = sum(1 for r in self.sheet.rows if r.unit.level == "manager" and r.months) if self.sheet else 0
+        told = _("Not broken down; {n} managers have targets entered or imported")
+        return told(n=count) if count else _("Not broken down yet")
 
     @property
     def _editable(self) -> bool:
@@ -258,11 +264,17 @@ class BreakdownPage(Page):
     def _rows(self) -> list[list[object]]:
         return [[
             self._name(r), r.last_year, self._cell(r, YEAR, r.year),
-            *(self._cell(r, k, value) for k, value in enumerate(r.months or (None,) * 12, 1)),
+            *(self._cell(r, k, value) for k, value in enumerate(self._months(r), 1)),
         ] for r in self.shown]
 
     def _plain_rows(self) -> list[list[object]]:
-        return [[self._name(r), r.last_year, r.year, *(r.months or (None,) * 12)] for r in self.shown]
+        return [[self._name(r), r.last_year, r.year, *self._months(r)] for r in self.shown]
+
+    def _months(self, each: BreakdownRow) -> Sequence[Decimal | None]:
+        """Before the first breakdown a month without a target is empty, not zero."""
+        if self.sheet is not None and self.sheet.order is None:
+            return [value or None for value in each.months or (None,) * 12]
+        return each.months or (None,) * 12
 
     def _cell(self, each: BreakdownRow, month: int, value: Decimal | None) -> object:
         """Fixed cells bear a mark before the number."""

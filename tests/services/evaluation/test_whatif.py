@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cmdesk.rules.evaluation import with_weights
-from cmdesk.services.evaluation import evaluate, standings
+from cmdesk.services.evaluation import accept_appeal, evaluate, file_appeal, open_appeals, publish, standings
 from cmdesk.services.evaluation.editing import begin, editions, put_in_force
 from cmdesk.services.evaluation.whatif import (
     Hold,
@@ -125,3 +125,20 @@ def _swaps_in_words(trial: Trial, scheme: Scheme) -> None:
         "would change their order.")
     assert "no single weight" in english(swap_words(trial, replace(swap, ways=()), scheme))
     assert "same total" in english(swap_words(trial, replace(swap, gap=D(0)), scheme))
+
+
+def test_points_put_right_on_appeal_count_under_both_schemes(sample: Desk, actor: Actor) -> None:
+    month = Month(2026, 10)
+    evaluate(sample, actor, month)
+    publish(sample, actor, month)
+    open_appeals(sample, actor, month)
+    mine = Actor(9, "张三", Role.MANAGER, manager_id=2)
+    plain = next(r for r in try_scheme(sample, actor, month, in_force(sample, actor)).rows if r.manager_id == 2)
+    appeal = file_appeal(sample, mine, month, "supervisor_score", "漏了一次活动").value
+    kept = standings(sample, actor, month)
+    assert kept is not None
+    points = next(r for r in kept.rows if r.manager_id == 2).scores["supervisor_score"].points
+    assert points is not None
+    accept_appeal(sample, actor, appeal, points - 1, "更正")
+    tried = next(r for r in try_scheme(sample, actor, month, in_force(sample, actor)).rows if r.manager_id == 2)
+    assert (tried.before, tried.after) == (plain.before - 1, plain.after - 1)

@@ -65,7 +65,10 @@ def test_a_manager_files_an_appeal_by_keys_and_clicks(qtbot: QtBot, opened: Desk
     assert appeals(opened, CHIEF, MONTH)[0].state == "withdrawn"
 
 
-def test_the_supervisor_answers_and_the_points_move(qtbot: QtBot, opened: Desk, open_context: Make) -> None:
+def test_the_supervisor_answers_and_the_points_move(
+    qtbot: QtBot, opened: Desk, open_context: Make, asker: ScriptedAsker,
+) -> None:
+    asker.answers = [True]
     file_appeal(opened, MINE, MONTH, "supervisor_score", "漏了一次活动")
     page, found = view(qtbot, open_context(opened))
     panel = found.panel
@@ -85,6 +88,25 @@ def test_the_supervisor_answers_and_the_points_move(qtbot: QtBot, opened: Desk, 
     after = next(r for r in page.found.rows if r.manager_id == 2)  # type: ignore[union-attr]
     assert after.total == before + after.scores["supervisor_score"].points - (line.points_before or 0)  # type: ignore[operator]
     assert found.appeals.model.text(0, 0) == "Accepted"
+
+
+def test_fewer_points_are_asked_about_first(
+    qtbot: QtBot, opened: Desk, open_context: Make, asker: ScriptedAsker,
+) -> None:
+    file_appeal(opened, MINE, MONTH, "supervisor_score", "复核")
+    _page, found = view(qtbot, open_context(opened))
+    before = appeals(opened, CHIEF, MONTH)[0].points_before
+    assert before is not None
+    assert before > 1
+    found.panel.points.set_text("1")
+    qtbot.keyClicks(found.panel.answer, "checked again")
+    asker.answers = [False, True]
+    click(qtbot, found.panel.accepting)
+    assert "This lowers the points of " in asker.said[-1]
+    assert appeals(opened, CHIEF, MONTH)[0].state == "open"
+    assert found.panel.answer.toPlainText() == "checked again"
+    click(qtbot, found.panel.accepting)
+    assert (appeals(opened, CHIEF, MONTH)[0].state, asker.answers) == ("accepted", [])
 
 
 def test_an_overdue_answer_is_told(qtbot: QtBot, opened: Desk, open_context: Make) -> None:

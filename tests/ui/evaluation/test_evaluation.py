@@ -264,7 +264,7 @@ def test_a_client_manager_sees_own_numbers_alone(qtbot: QtBot, sample: Desk, ope
     publish(sample, CHIEF, MONTH)
     page = shown(qtbot, open_context(sample, Actor(9, "张三", Role.MANAGER, manager_id=2)))
     assert not set(page.switch.buttons) & {"gaps", "marks", "occurrences", "whatif", "grades"}
-    assert {"ranking", "own", "appeals", "scheme"} <= set(page.switch.buttons)
+    assert {"ranking", "appeals", "scheme"} <= set(page.switch.buttons)
     assert page.result.person is not None and page.result.person.manager_id == 2
     totals = page.result.shown.totals
     assert set(totals) == {"total"}, "the own points are no average of all"

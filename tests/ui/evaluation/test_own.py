@@ -105,7 +105,14 @@ def test_the_own_mean_is_told_once_enough_have_marked(qtbot: QtBot, raters: Desk
     assert "3 have marked you, 90 on average" in view(page).seen.text()
 
 
+def test_where_the_scheme_asks_managers_for_nothing_there_is_no_segment(
+    qtbot: QtBot, sample: Desk, open_context: Make,
+) -> None:
+    assert "own" not in shown(qtbot, open_context(sample, MINE)).switch.buttons
+
+
 def test_without_self_scoring_the_grid_is_closed(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
+    give_raters(sample)
     found = view(shown(qtbot, open_context(sample, MINE)))
     assert found.until.text() == "Self-scoring is not open."
     assert not found.mine.model.rowCount() or not found.mine.model.columns[2].editable

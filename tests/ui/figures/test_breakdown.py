@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from cmdesk.services.figures import Entry, enter_targets
 from cmdesk.services.figures.breakdown import break_down
 from cmdesk.services.figures.forecasting import forecast_sheet
 from cmdesk.services.figures.targets import breakdown_sheet
@@ -223,3 +224,15 @@ def test_forecasts_of_clients_are_typed_and_adopted(
     assert next(r for r in sheet.rows if r.unit.id == first).entered == D("12.5")
     view.back()
     assert view.table.model.rowCount() == 5
+
+
+def test_entered_targets_stand_in_the_sheet_before_a_breakdown(
+    qtbot: QtBot, ctx: AppContext, sample: Desk, actor: Actor,
+) -> None:
+    enter_targets(sample, actor, Month(2027, 3), [Entry(2, "volume", D(120))])
+    page = breakdown(qtbot, ctx)
+    assert page.state.text() == "Not broken down; 1 managers have targets entered or imported"
+    row = next(k for k in people(page) if page.shown[k].unit.id == 2)
+    texts = [page.table.model.text(row, at) for at in (SUM, FIRST, FIRST + 2)]
+    assert texts[::2] == ["120.00", "◆ 120.00"]
+    assert "0" not in texts[1]
