@@ -127,6 +127,7 @@ class Jobs(QObject):
         self._database.setMaxThreadCount(1)
         self._database.setExpiryTimeout(-1)
         self._pool = QThreadPool(self)
+        self._closed = False
         self.running: list[Job] = []
 
     def run(
@@ -175,7 +176,8 @@ class Jobs(QObject):
         return result  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """Cancel what runs and wait for the workers."""
+        """Cancel what runs and wait for the workers; nobody hears of a job any more, the widgets may be gone."""
+        self._closed = True
         for job in list(self.running):
             job.cancel()
         self._database.waitForDone()
@@ -194,6 +196,8 @@ class Jobs(QObject):
         self, job: Job, done: Callable[[Any], None] | None, failed: Callable[[BaseException], None] | None
     ) -> None:
         self.running.remove(job)
+        if self._closed:
+            return
         self.changed.emit()
         self.ended.emit(job)
         if job.error is None and done:
