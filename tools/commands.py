@@ -78,7 +78,7 @@ def test(words: list[str]) -> int:
 
 def torture(words: list[str]) -> int:
     """Run the promises' tests with their full figures (long)."""
-    return _pytest("-m", "torture", "--timeout", "0", *words, CMDESK_TORTURE="1")
+    return _pytest("-m", "torture", "-o", "faulthandler_timeout=0", *words, CMDESK_TORTURE="1")
 
 
 def bench(words: list[str]) -> int:

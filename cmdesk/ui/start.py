@@ -52,12 +52,12 @@ def run(
         raise
     finally:
         _calm()
+        gc.enable()
 
 
 def _calm() -> None:
-    """The collector runs and threads take turns as always, once everything is loaded."""
+    """Threads take turns as always, once everything is loaded."""
     sys.setswitchinterval(USUAL)
-    gc.enable()
 
 
 def _open_first(app: QApplication, data: str | None, lang: str | None, loop: Loop) -> int:

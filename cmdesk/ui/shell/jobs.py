@@ -1,36 +1,31 @@
-"""Long work beside the window: one worker for the database, a pool for everything else."""
+"""Long work beside the window: one worker for the database, some for everything else."""
 
 from __future__ import annotations
 
-import threading
+import os
 import time
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
+from cmdesk.ui.shell.garbage import collect_in_this_thread
+from cmdesk.ui.shell.workers import Cancelled, Task, Work, Workers
 from cmdesk.values.messages import Text
 
 T = TypeVar("T")
-Work = Callable[[], Any] | Generator[Any, None, Any]
 PATIENCE = 0.15
-EVERY = 0.05
-
-
-class Cancelled(Exception):
-    """The user stopped the job; what it had begun was given back."""
+LOOK_MS = 5
 
 
 class Job(QObject):
-    """One piece of long work. Signals, all in the window's thread: `progressed()`, `ended()`.
+    """One piece of long work, as the window sees it. Signals: `progressed()`, `ended()`.
 
     `count` of `total` steps are done (total 0: unknown); `remaining` seconds are estimated from the pace so far.
     """
 
     progressed = Signal()
     ended = Signal()
-    _reported = Signal(object)
-    _finished = Signal(object, object)
 
     def __init__(self, work: Work, title: Text, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,12 +36,10 @@ class Job(QObject):
         self.result: Any = None
         self.error: BaseException | None = None
         self.running = True
+        self.task = Task(work)
         self._work = work
-        self._stop = threading.Event()
+        self._seen: Any = None
         self._begun = time.monotonic()
-        self._last_report = 0.0
-        self._reported.connect(self._progress)
-        self._finished.connect(self._end)
 
     @property
     def cancellable(self) -> bool:
@@ -65,41 +58,18 @@ class Job(QObject):
         return spent / self.count * max(0, self.total - self.count)
 
     def cancel(self) -> None:
-        self._stop.set()
+        self.task.cancel()
 
-    def run(self) -> None:
-        """Do the work; called in the worker thread."""
-        try:
-            self._finished.emit(self._result(), None)
-        except BaseException as error:  # noqa: BLE001
-            self._finished.emit(None, error)
-
-    def _result(self) -> Any:
-        return self._stepwise(self._work) if isinstance(self._work, Generator) else self._work()
-
-    def _stepwise(self, steps: Generator[Any, None, Any]) -> Any:
-        while True:
-            if self._stop.is_set():
-                steps.close()
-                raise Cancelled
-            try:
-                self._report(next(steps))
-            except StopIteration as stop:
-                return stop.value
-
-    def _report(self, step: Any) -> None:
-        now = time.monotonic()
-        if now - self._last_report >= EVERY:
-            self._last_report = now
-            self._reported.emit(step)
-
-    def _progress(self, step: Any) -> None:
-        self.count, self.total, self.note = _parts(step)
-        self.progressed.emit()
-
-    def _end(self, result: Any, error: BaseException | None) -> None:
-        self.result, self.error, self.running = result, error, False
-        self.ended.emit()
+    def look(self) -> None:
+        """Tell what has happened in the worker since the last look."""
+        step, done = self.task.step, self.task.done.is_set()
+        if step is not None and step is not self._seen:
+            self._seen = step
+            self.count, self.total, self.note = _parts(step)
+            self.progressed.emit()
+        if done and self.running:
+            self.result, self.error, self.running = self.task.result, self.task.error, False
+            self.ended.emit()
 
 
 def _parts(step: Any) -> tuple[int, int, Text]:
@@ -123,11 +93,11 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._database = QThreadPool(self)
-        self._database.setMaxThreadCount(1)
-        self._database.setExpiryTimeout(-1)
-        self._pool = QThreadPool(self)
-        self._closed = False
+        collect_in_this_thread()
+        self._database = Workers(1, "database")
+        self._pool = Workers(os.cpu_count() or 1, "pool")
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self._look)
         self.running: list[Job] = []
 
     def run(
@@ -148,7 +118,9 @@ class Jobs(QObject):
         self.running.append(job)
         job.progressed.connect(self.changed)
         job.ended.connect(lambda: self._conclude(job, done, failed))
-        (self._pool if pool else self._database).start(job.run)
+        (self._pool if pool else self._database).start(job.task)
+        if not self._looking.isActive():
+            self._looking.start()
         self.changed.emit()
         return job
 
@@ -157,47 +129,43 @@ class Jobs(QObject):
 
         While a long job holds the worker the window keeps painting and only the running job can be cancelled.
         """
-        box: list[Any] = []
-        ready = threading.Event()
-
-        def work() -> None:
-            try:
-                box.extend((call(), None))
-            except BaseException as error:  # noqa: BLE001
-                box.extend((None, error))
-            ready.set()
-
-        self._database.start(work)
-        if not ready.wait(PATIENCE):
-            self._wait(ready)
-        result, error = box
-        if error is not None:
-            raise error
-        return result  # type: ignore[no-any-return]
+        task = Task(call)
+        self._database.start(task)
+        if not task.done.wait(PATIENCE):
+            self._wait(task)
+        if task.error is not None:
+            raise task.error
+        return task.result  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Cancel what runs and wait for the workers; nobody hears of a job any more, the widgets may be gone."""
-        self._closed = True
-        for job in list(self.running):
+        self._looking.stop()
+        for job in self.running:
             job.cancel()
-        self._database.waitForDone()
-        self._pool.waitForDone()
+        self._database.close()
+        self._pool.close()
+        self.running.clear()
 
-    def _wait(self, ready: threading.Event) -> None:
+    def _wait(self, task: Task) -> None:
         loop = QEventLoop()
         timer = QTimer()
-        timer.timeout.connect(lambda: loop.quit() if ready.is_set() else None)
-        timer.start(10)
+        timer.timeout.connect(lambda: loop.quit() if task.done.is_set() else None)
+        timer.start(LOOK_MS)
         self.waiting.emit(True)
         loop.exec()
         self.waiting.emit(False)
+
+    def _look(self) -> None:
+        for job in list(self.running):
+            if job in self.running:
+                job.look()
+        if not self.running:
+            self._looking.stop()
 
     def _conclude(
         self, job: Job, done: Callable[[Any], None] | None, failed: Callable[[BaseException], None] | None
     ) -> None:
         self.running.remove(job)
-        if self._closed:
-            return
         self.changed.emit()
         self.ended.emit(job)
         if job.error is None and done:
