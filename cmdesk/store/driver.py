@@ -13,10 +13,17 @@ SETTINGS = (
 
 
 def connect(path: Path, key: str, busy_seconds: float) -> Any:
-    """A connection to an encrypted file; `key` is the raw key in hexadecimal. Transactions begin explicitly."""
+    """A connection to an encrypted file; `key` is the raw key in hexadecimal. Transactions begin explicitly.
+
+    One that fails is closed: left open it would keep others from the newest changes.
+    """
     connection = sqlcipher.connect(str(path), timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-    for pragma in ("cipher_log_level=NONE", f"key=\"x'{key}'\"", *SETTINGS):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in ("cipher_log_level=NONE", f"key=\"x'{key}'\"", *SETTINGS):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

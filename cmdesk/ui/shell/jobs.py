@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Generator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from cmdesk.ui.shell.garbage import collect_in_this_thread
 from cmdesk.ui.shell.workers import Cancelled, Task, Work, Workers
@@ -18,17 +19,13 @@ PATIENCE = 0.15
 LOOK_MS = 5
 
 
-class Job(QObject):
-    """One piece of long work, as the window sees it. Signals: `progressed()`, `ended()`.
+class Job:
+    """One piece of long work, as the window sees it.
 
     `count` of `total` steps are done (total 0: unknown); `remaining` seconds are estimated from the pace so far.
     """
 
-    progressed = Signal()
-    ended = Signal()
-
-    def __init__(self, work: Work, title: Text, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Work, title: Text) -> None:
         self.title = title
         self.count = 0
         self.total = 0
@@ -60,16 +57,18 @@ class Job(QObject):
     def cancel(self) -> None:
         self.task.cancel()
 
-    def look(self) -> None:
-        """Tell what has happened in the worker since the last look."""
-        step, done = self.task.step, self.task.done.is_set()
-        if step is not None and step is not self._seen:
-            self._seen = step
-            self.count, self.total, self.note = _parts(step)
-            self.progressed.emit()
-        if done and self.running:
-            self.result, self.error, self.running = self.task.result, self.task.error, False
-            self.ended.emit()
+    def moved(self) -> bool:
+        """Take over how far the worker is; whether that changed."""
+        step = self.task.step
+        if step is None or step is self._seen:
+            return False
+        self._seen = step
+        self.count, self.total, self.note = _parts(step)
+        return True
+
+    def finish(self) -> None:
+        """Take over what the worker came to."""
+        self.result, self.error, self.running = self.task.result, self.task.error, False
 
 
 def _parts(step: Any) -> tuple[int, int, Text]:
@@ -98,7 +97,11 @@ class Jobs(QObject):
         self._pool = Workers(os.cpu_count() or 1, "pool")
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self._look)
-        self.running: list[Job] = []
+        self._callers: dict[Job, _Caller] = {}
+
+    @property
+    def running(self) -> list[Job]:
+        return list(self._callers)
 
     def run(
         self,
@@ -106,6 +109,8 @@ class Jobs(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Callable[[BaseException], None] | None = None,
         *,
+        moved: Callable[[Job], None] | None = None,
+        over: Callable[[Job], None] | None = None,
         title: Text = "",
         pool: bool = False,
     ) -> Job:
@@ -113,11 +118,11 @@ class Jobs(QObject):
 
         A generator yields (done, total[, what]) steps and returns its result; closing it must give back what it
         began. `done(result)` and `failed(error)` are called in the window's thread; a cancelled job calls neither.
+        `moved(job)` is called after its steps and `over(job)` once at the end, however it came. What belongs to a
+        widget that is gone is not called.
         """
-        job = Job(work, title, self)
-        self.running.append(job)
-        job.progressed.connect(self.changed)
-        job.ended.connect(lambda: self._conclude(job, done, failed))
+        job = Job(work, title)
+        self._callers[job] = _Caller(done, failed or self.broken.emit, moved, over)
         (self._pool if pool else self._database).start(job.task)
         if not self._looking.isActive():
             self._looking.start()
@@ -144,7 +149,7 @@ class Jobs(QObject):
             job.cancel()
         self._database.close()
         self._pool.close()
-        self.running.clear()
+        self._callers.clear()
 
     def _wait(self, task: Task) -> None:
         loop = QEventLoop()
@@ -156,20 +161,46 @@ class Jobs(QObject):
         self.waiting.emit(False)
 
     def _look(self) -> None:
-        for job in list(self.running):
-            if job in self.running:
-                job.look()
-        if not self.running:
+        for job, caller in list(self._callers.items()):
+            done = job.task.done.is_set()
+            if job.running and job.moved():
+                self.changed.emit()
+                _tell(caller.moved, job)
+            if done and job in self._callers:
+                self._conclude(job)
+        if not self._callers:
             self._looking.stop()
 
-    def _conclude(
-        self, job: Job, done: Callable[[Any], None] | None, failed: Callable[[BaseException], None] | None
-    ) -> None:
-        self.running.remove(job)
+    def _conclude(self, job: Job) -> None:
+        job.finish()
+        caller = self._callers.pop(job)
         self.changed.emit()
         self.ended.emit(job)
-        if job.error is None and done:
-            done(job.result)
-        elif job.error is not None and not job.cancelled:
-            (failed or self.broken.emit)(job.error)
-        job.deleteLater()
+        _tell(caller.over, job)
+        if job.error is None:
+            _tell(caller.done, job.result)
+        elif not job.cancelled:
+            _tell(caller.failed, job.error)
+
+
+class _Caller(NamedTuple):
+    """Whom to tell of a job."""
+
+    done: Callable[[Any], None] | None
+    failed: Callable[[BaseException], None]
+    moved: Callable[[Job], None] | None
+    over: Callable[[Job], None] | None
+
+
+def _tell(call: Callable[[Any], None] | None, what: Any) -> None:
+    owner = _owner(call)
+    if call is not None and (not isinstance(owner, QObject) or isValid(owner)):
+        call(what)
+
+
+def _owner(call: Any) -> object:
+    """Whose method it is, or in whose method it was written."""
+    names = getattr(getattr(call, "__code__", None), "co_freevars", ())
+    if "self" in names:
+        return call.__closure__[names.index("self")].cell_contents
+    return getattr(call, "__self__", None)

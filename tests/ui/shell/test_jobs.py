@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.shell.dialogs import Message
@@ -119,7 +121,7 @@ def test_users_trouble_is_a_sentence_in_the_status_bar(qtbot: QtBot, ctx: AppCon
 
     outcome = ctx.act(refused)
     assert outcome.failed
-    assert bar.text.toolTip() == "“稻田” is still used by 12 records and cannot be deleted; reassign them first."
+    assert bar.text.text() == "“稻田” is still used by 12 records and cannot be deleted; reassign them first."
 
 
 def test_a_bug_is_shown_with_its_details(ctx: AppContext, asker: ScriptedAsker) -> None:
@@ -152,3 +154,29 @@ def test_nobody_hears_of_a_job_that_ends_with_the_window(qtbot: QtBot, ctx: AppC
     ctx.jobs.close()
     qtbot.wait(30)
     assert called == [] and ctx.jobs.running == []
+
+
+class Listener(QLabel):
+    """Hears of a job in its methods, and in functions written in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+
+    def hear(self, what: object) -> None:
+        self.heard.append(what)
+        self.setText(str(what))
+
+    def listen(self, ctx: AppContext) -> None:
+        ctx.jobs.run(lambda: 7, done=self.hear)
+        ctx.jobs.run(lambda: 8, done=lambda found: self.hear(found))
+
+
+def test_what_belongs_to_a_widget_that_is_gone_is_not_called(qtbot: QtBot, ctx: AppContext) -> None:
+    there, gone = Listener(), Listener()
+    qtbot.addWidget(there)
+    gone.listen(ctx)
+    there.listen(ctx)
+    delete(gone)
+    qtbot.waitUntil(lambda: not ctx.jobs.running)
+    assert (there.heard, gone.heard) == ([7, 8], [])
