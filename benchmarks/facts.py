@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from benchmarks.importing import Inserted, middle
 from benchmarks.material import write_only
-from benchmarks.measuring import Line, rounds_of, seconds
+from benchmarks.measuring import Line, processor_seconds, rounds_of, seconds
 from benchmarks.stage import ACTOR, MONTH, Stage, desk_at, opened
 from cmdesk.models.clients import Client
 from cmdesk.models.figures import ClientFigure, Indicator, Target
@@ -120,9 +120,11 @@ def full(stage: Stage) -> Iterator[Line]:
             "forecast of everybody": lambda: forecast_sheet(desk, ACTOR, "volume", MONTH),
             "forecast of one's clients": lambda: forecast_sheet(desk, ACTOR, "volume", MONTH, manager_id=1),
         }, max(3, stage.sizes.rounds))
+        worked = [processor_seconds(lambda: today(desk, ACTOR, MONTH)) for _round in range(max(3, stage.sizes.rounds))]
     limits = {"dashboard": 200.0}
     for name, found in times.items():
         yield Line(name=f"{name}, all facts", size=size, ours=1000 * middle(found), limit=limits.get(name), unit="ms")
+    yield Line(name="dashboard, processor time", size=size, ours=1000 * middle(worked), limit=120.0, unit="ms")
     yield from _one_more_month(stage, path, size)
 
 

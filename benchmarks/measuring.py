@@ -52,6 +52,14 @@ def seconds(call: Call) -> float:
     return time.perf_counter() - begin
 
 
+def processor_seconds(call: Call) -> float:
+    """One call's processor time, which other programs' work hardly changes."""
+    gc.collect()
+    begin = time.process_time()
+    call()
+    return time.process_time() - begin
+
+
 def side_by_side(calls: Mapping[str, Call], rounds: int) -> dict[str, float]:
     """The median time of each call in seconds; every round runs them all, every second one the other way round."""
     return {name: statistics.median(times) for name, times in rounds_of(calls, rounds).items()}

@@ -43,7 +43,8 @@ def break_down(
     potential: Annotated[str, typer.Option(help="equal, area, cabinets or display_slots")] = "equal",
     season: Annotated[str, typer.Option(help="history, days or even")] = "history",
     managers_only: Annotated[bool, typer.Option("--managers-only", help="not down to clients")] = False,
-    client_tiers: Annotated[bool, typer.Option("--client-tiers", help="all three tiers for clients too")] = False,
+    client_tiers: Annotated[bool, typer.Option(
+        "--client-tiers/--client-base", help="all three tiers for clients, or the base alone")] = True,
 ) -> None:
     """Break a year's target down to months, territories, managers and clients."""
     from cmdesk.services.figures.breakdown import break_down as run
@@ -131,7 +132,7 @@ def _branch(call: Call, code: str | None) -> int | None:
 
 
 def _unit(call: Call, level: str, code: str) -> Unit:
-    from cmdesk.services.figures.spreading import unit_of
+    from cmdesk.services.figures.units import unit_of
 
     return unit_of(call.desk, call.actor, level, code)
 

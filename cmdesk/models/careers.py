@@ -33,15 +33,19 @@ class GradeStep(Kept, Base):
         label=_("Grade"), kind=Kind.CHOICE, choices=Vocabulary("grades"), required=True, list_order=2,
         synonyms=("等级", "级别"),
     ), unique=True)
+    stars: Mapped[int | None] = column(Integer, Field(
+        label=_("Stars"), kind=Kind.COUNT, list_order=3, synonyms=("星级", "星数"),
+        help=_("Where the trade gives its client managers stars too, how many this grade stands for."),
+    ))
     coefficient: Mapped[Decimal] = column(Exact(4), Field(
-        label=_("Pay coefficient"), kind=Kind.NUMBER, digits=2, required=True, list_order=3,
+        label=_("Pay coefficient"), kind=Kind.NUMBER, digits=2, required=True, list_order=4,
         synonyms=("绩效系数", "系数", "岗位系数"),
     ), default=Decimal(1))
     requirements: Mapped[str | None] = column(Text, Field(
-        label=_("Requirements"), kind=Kind.LONG_TEXT, list_order=4, synonyms=("任职条件", "晋级条件", "标准"),
+        label=_("Requirements"), kind=Kind.LONG_TEXT, list_order=5, synonyms=("任职条件", "晋级条件", "标准"),
     ))
     duties: Mapped[str | None] = column(Text, Field(
-        label=_("Duties"), kind=Kind.LONG_TEXT, list_order=5, synonyms=("岗位职责", "职责"),
+        label=_("Duties"), kind=Kind.LONG_TEXT, list_order=6, synonyms=("岗位职责", "职责"),
     ))
 
 

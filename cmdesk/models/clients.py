@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, Float, ForeignKey, Index, Integer, String, Text, bindparam, or_, select
+from sqlalchemy import Date, Float, ForeignKey, Index, Integer, String, Text, bindparam, or_, select, text
 from sqlalchemy.orm import Mapped
 
 from cmdesk.models.base import Base, Kept, Searchable
@@ -65,6 +65,9 @@ class Client(Searchable, Kept, Base):
     __entity__ = Entity(
         name="clients", label=_("Client"), plural=_("Clients"), area=Area.CLIENTS, see=Right.SEE_CLIENTS,
         edit=Right.EDIT_CLIENTS, title=("name",), key=("code",), own="manager", order=("code",),
+    )
+    __table_args__ = (
+        Index("ix_clients_natural", text("rtrim(code, '0123456789')"), text("length(code)"), text("code")),
     )
     code: Mapped[str] = column(String(40), Field(
         label=_("Client code"), kind=Kind.CODE, required=True, search=Search.PREFIX, list_order=1,

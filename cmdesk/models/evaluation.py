@@ -240,10 +240,19 @@ class Confirmation(Kept, Base):
     who: Mapped[str] = mapped_column(String(40))
 
 
+class GroupRater(Kept, Base):
+    """评议人: a user who rates as one of a group, such as the deliverers; `rater` is what the group goes by."""
+
+    __tablename__ = "group_raters"
+    __table_args__ = (UniqueConstraint("rater", "user_id"),)
+    rater: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+
+
 class Rating(Kept, Base):
     """互评: what one person of a group of raters gave somebody for an item; the group's mean becomes the mark.
 
-    Who rated is kept to let each rate once; nobody is shown it.
+    Who rated is kept to let each rate once, and of a sheet on paper its number; nobody is shown it.
     """
 
     __tablename__ = "ratings"

@@ -41,10 +41,10 @@ class InStoreSession(Kept, Base):
         label=_("Client"), kind=Kind.LINK, required=True, list_order=3, synonyms=("客户编码", "客户", "客户名称"),
     ), index=True)
     started_at: Mapped[time] = column(Time, Field(
-        label=_("From"), kind=Kind.TIME, required=True, list_order=4, synonyms=("开始时间", "开始", "起"),
+        label=_("Begins at"), kind=Kind.TIME, required=True, list_order=4, synonyms=("开始时间", "开始", "起"),
     ))
     ended_at: Mapped[time] = column(Time, Field(
-        label=_("To"), kind=Kind.TIME, required=True, list_order=5, synonyms=("结束时间", "结束", "止"),
+        label=_("Ends at"), kind=Kind.TIME, required=True, list_order=5, synonyms=("结束时间", "结束", "止"),
     ))
     note: Mapped[str | None] = column(Text, Field(
         label=_("Note"), kind=Kind.LONG_TEXT, list_order=7, synonyms=("备注", "说明", "活动内容"),
@@ -143,11 +143,11 @@ def on_the_route() -> ColumnElement[bool]:
 InStoreSession.minutes = computed(
     (extract("hour", InStoreSession.ended_at) - extract("hour", InStoreSession.started_at)) * 60
     + extract("minute", InStoreSession.ended_at) - extract("minute", InStoreSession.started_at),
-    Field(label=_("Minutes"), kind=Kind.MINUTES, unit="min", list_order=6, importable=False),
+    Field(label=_("Duration"), kind=Kind.MINUTES, unit="min", list_order=6, importable=False),
 )
 CircleEvent.participants = computed(
     select(func.count()).where(EventParticipant.event_id == CircleEvent.id).correlate(CircleEvent).scalar_subquery(),
-    Field(label=_("Participants"), kind=Kind.COUNT, list_order=5, importable=False),
+    Field(label=_("People who came"), kind=Kind.COUNT, list_order=5, importable=False),
 )
 EventParticipant.manager_id = computed(
     select(CircleEvent.manager_id).where(CircleEvent.id == EventParticipant.event_id).correlate(EventParticipant)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cmdesk.models.base import Base, Exact, Kept
 from cmdesk.models.describe import Entity, column
 from cmdesk.models.vocabulary import DIRECTIONS, FIGURE_SOURCES, INDICATOR_NATURES, TARGET_TIERS
-from cmdesk.values.fields import Choice, Field, Kind, Search
+from cmdesk.values.fields import Choice, Field, Kind, Search, Vocabulary
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
@@ -20,6 +20,12 @@ TARGET_LEVELS = (
     Choice("client", _("Client"), ("客户",)),
     Choice("territory", _("Territory"), ("片区",)),
     Choice("branch", _("Branch"), ("单位",)),
+)
+
+DAY_RULES = (
+    Choice("sum", _("Sum of its days"), ("按日相加", "合计", "累计")),
+    Choice("average", _("Average of its days"), ("按日平均", "日均", "平均")),
+    Choice("last", _("Value of its last day"), ("取最后一日", "月末数", "时点数")),
 )
 
 
@@ -51,21 +57,39 @@ class Indicator(Kept, Base):
         label=_("Decimal places"), kind=Kind.COUNT, list_order=6, synonyms=("小数位",),
     ), default=0)
     numerator: Mapped[str | None] = column(String(40), Field(
-        label=_("Numerator"), kind=Kind.CODE, list_order=7, synonyms=("分子",),
+        label=_("Numerator"), kind=Kind.CHOICE, choices=Vocabulary("amounts"), list_order=7, synonyms=("分子",),
     ))
     denominator: Mapped[str | None] = column(String(40), Field(
-        label=_("Denominator"), kind=Kind.CODE, list_order=8, synonyms=("分母",),
+        label=_("Denominator"), kind=Kind.CHOICE, choices=Vocabulary("amounts"), list_order=8, synonyms=("分母",),
     ))
     source: Mapped[str | None] = column(String(40), Field(
         label=_("Computed from"), kind=Kind.CHOICE, choices=FIGURE_SOURCES, list_order=9, importable=False,
         help=_("Filled by the program from its own records, such as visits."),
     ))
+    of_days: Mapped[str | None] = column(String(8), Field(
+        label=_("Month from days"), kind=Kind.CHOICE, choices=DAY_RULES, list_order=10, synonyms=("按日成月", "日数据成月"),
+        help=_("How daily figures make the month's figure. A rate is always recomputed from its parts."),
+    ), default="sum")
     synonyms: Mapped[str] = mapped_column(String(300), default="")
     position: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def day_rule(self) -> str:
+        """How days make a month: what does not add up is the last day's where nothing better is said."""
+        return self.of_days if self.of_days and (self.nature == "amount" or self.of_days != "sum") else (
+            "sum" if self.nature == "amount" else "last")
+
+    @property
+    def accumulates(self) -> bool:
+        """Whether the figure grows day by day, so that it can be measured by the time gone."""
+        return self.nature == "amount" and self.day_rule == "sum"
+
 
 class ClientFigure(Base):
-    """One month's value of an indicator for a client; `import_id` names where it came from."""
+    """One month's value of an indicator for a client; `import_id` names where it came from.
+
+    `days`: how many daily figures it is made of; None is the month's own figure, which its days never change.
+    """
 
     __tablename__ = "client_figures"
     __table_args__ = (Index("ix_client_figures_client", "client_id"), {"sqlite_with_rowid": False})
@@ -73,16 +97,44 @@ class ClientFigure(Base):
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id"), primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True)
     value: Mapped[Decimal] = mapped_column(Exact(4))
+    days: Mapped[int | None] = mapped_column()
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
 
 
 class ManagerFigure(Base):
-    """One month's value of an indicator for a manager: entered, or summed from the clients by the program."""
+    """One month's value of an indicator for a manager: entered, or made by the program: from `rows` clients, from
+    `days` daily figures, or from both."""
 
     __tablename__ = "manager_figures"
     __table_args__ = ({"sqlite_with_rowid": False},)
     month: Mapped[int] = mapped_column(primary_key=True)
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id"), primary_key=True)
+    manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), primary_key=True)
+    value: Mapped[Decimal] = mapped_column(Exact(4))
+    rows: Mapped[int | None] = mapped_column()
+    days: Mapped[int | None] = mapped_column()
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+
+
+class ClientDayFigure(Base):
+    """One day's value of an indicator for a client; `day` is the number yyyymmdd."""
+
+    __tablename__ = "client_day_figures"
+    __table_args__ = (Index("ix_client_day_figures_client", "client_id"), {"sqlite_with_rowid": False})
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id"), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True)
+    value: Mapped[Decimal] = mapped_column(Exact(4))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+
+
+class ManagerDayFigure(Base):
+    """One day's value of an indicator for a manager: entered, or summed from `rows` clients answered for on the day."""
+
+    __tablename__ = "manager_day_figures"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id"), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True)
     manager_id: Mapped[int] = mapped_column(ForeignKey("managers.id"), primary_key=True)
     value: Mapped[Decimal] = mapped_column(Exact(4))
     rows: Mapped[int | None] = mapped_column()
@@ -93,7 +145,11 @@ class Target(Kept, Base):
     """任务目标 of one subject for one month and indicator."""
 
     __tablename__ = "targets"
-    __table_args__ = (UniqueConstraint("month", "indicator_id", "level", "subject_id", "tier"),)
+    __table_args__ = (
+        UniqueConstraint("month", "indicator_id", "level", "subject_id", "tier"),
+        Index("ix_targets_locked", "indicator_id", "month", sqlite_where=text("locked = 1"),
+              postgresql_where=text("locked")),
+    )
     month: Mapped[int] = column(Integer, Field(
         label=_("Month"), kind=Kind.MONTH, required=True, list_order=1, synonyms=("月份", "期间", "月"),
     ))

@@ -144,13 +144,13 @@ class ManagerEvent(Kept, Base):
 
 
 class Absence(Kept, Base):
-    """请假与公务: days on which a manager visits nobody."""
+    """请假与公务: days on which a manager visits nobody, or a part of each day that is taken otherwise."""
 
     __tablename__ = "absences"
     __entity__ = Entity(
         name="absences", label=_("Absence"), plural=_("Absences"), area=Area.TEAM, see=Right.SEE_TEAM,
-        edit=Right.EDIT_TEAM, title=("kind", "first_day"), key=("manager", "first_day"), own="manager",
-        order=("first_day",),
+        edit=Right.EDIT_TEAM, title=("kind", "first_day"), key=("manager", "first_day", "weekdays"),
+        own="manager", order=("first_day",),
     )
     manager_id: Mapped[int] = column(ForeignKey("managers.id"), Field(
         label=_("Client manager"), kind=Kind.LINK, required=True, list_order=1, synonyms=("姓名", "客户经理", "工号"),
@@ -165,6 +165,14 @@ class Absence(Kept, Base):
     last_day: Mapped[date] = column(Date, Field(
         label=_("Last day"), kind=Kind.DATE, required=True, list_order=4, synonyms=("结束日期", "截止日期", "结束"),
     ))
+    weekdays: Mapped[str | None] = column(String(7), Field(
+        label=_("Only on weekdays"), kind=Kind.CODE, list_order=5, synonyms=("每周星期", "固定星期"),
+        help=_("The digits of the weekdays, 1 is Monday: 135. Empty: every day from the first to the last."),
+    ))
+    minutes: Mapped[int | None] = column(Integer, Field(
+        label=_("Minutes of each day"), kind=Kind.MINUTES, unit="min", list_order=6, synonyms=("每天分钟", "占用分钟"),
+        help=_("How much of the day is taken, as by a meeting. Empty: the whole day."),
+    ))
     note: Mapped[str | None] = column(String(200), Field(
-        label=_("Note"), kind=Kind.TEXT, list_order=5, synonyms=("备注", "事由"),
+        label=_("Note"), kind=Kind.TEXT, list_order=7, synonyms=("备注", "事由"),
     ))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cmdesk.models.base import Base, Kept
 from cmdesk.models.describe import Entity, column
 from cmdesk.models.vocabulary import VOCABULARIES
-from cmdesk.values.fields import Choice, Field, Kind
+from cmdesk.values.fields import Choice, Field, Kind, Vocabulary
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area
 from cmdesk.values.rights import ROLE_LABELS, Right
@@ -88,7 +88,9 @@ class Import(Kept, Base):
     )
     made_at: Mapped[datetime] = column(DateTime, Field(label=_("Made at"), kind=Kind.DATETIME, list_order=1))
     who: Mapped[str] = column(String(40), Field(label=_("Who"), kind=Kind.TEXT, list_order=2))
-    kind: Mapped[str] = column(String(24), Field(label=_("Kind of data"), kind=Kind.CODE, list_order=3))
+    kind: Mapped[str] = column(String(24), Field(
+        label=_("Kind of data"), kind=Kind.CHOICE, choices=Vocabulary("kinds_of_data"), list_order=3,
+    ))
     file: Mapped[str] = column(String(200), Field(label=_("File"), kind=Kind.TEXT, list_order=4))
     rows: Mapped[int] = column(Integer, Field(label=_("Rows"), kind=Kind.COUNT, summed=True, list_order=5))
     created: Mapped[int] = column(Integer, Field(label=_("Created"), kind=Kind.COUNT, summed=True, list_order=6))

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, String, Text, Time, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    Time,
+    UniqueConstraint,
+    case,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cmdesk.models.base import Base, Kept
-from cmdesk.models.describe import Entity, column
-from cmdesk.models.vocabulary import PLAN_STATES, SERVICE_KINDS, VISIT_ORIGINS, VISIT_STATES
+from cmdesk.models.describe import Entity, column, computed
+from cmdesk.models.vocabulary import PLAN_STATES, PROBLEM_STAGES, SERVICE_KINDS, VISIT_ORIGINS, VISIT_STATES
 from cmdesk.values.fields import Field, Kind, Vocabulary
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area
@@ -92,26 +104,35 @@ class CycleException(Kept, Base):
 
 
 class CalendarDay(Kept, Base):
-    """工作日历: a day that differs from the public calendar."""
+    """工作日历: a day that differs from the public calendar, in all branches or in one and those below it."""
 
     __tablename__ = "calendar_days"
+    __table_args__ = (UniqueConstraint("branch_id", "day"),)
     __entity__ = Entity(
         name="calendar", label=_("Calendar day"), plural=_("Calendar days"), area=Area.VISITS, see=Right.SEE_VISITS,
-        edit=Right.PLAN_VISITS, title=("day",), key=("day",), order=("day",),
+        edit=Right.PLAN_VISITS, title=("day",), key=("day", "branch"), order=("day",),
     )
     day: Mapped[date] = column(Date, Field(
         label=_("Day"), kind=Kind.DATE, required=True, list_order=1, synonyms=("日期",),
-    ), unique=True)
+    ), index=True)
     working: Mapped[bool] = column(Boolean, Field(
         label=_("Working day"), kind=Kind.YES_NO, required=True, list_order=2, synonyms=("是否工作日", "上班"),
     ))
+    branch_id: Mapped[int | None] = column(ForeignKey("branches.id"), Field(
+        label=_("Only in the branch"), kind=Kind.LINK, list_order=3, synonyms=("单位", "适用单位", "单位名称"),
+        help=_("Empty: in every branch. A branch's own line stands over it."),
+    ))
     note: Mapped[str | None] = column(String(80), Field(
-        label=_("Note"), kind=Kind.TEXT, list_order=3, synonyms=("备注", "说明"),
+        label=_("Note"), kind=Kind.TEXT, list_order=4, synonyms=("备注", "说明"),
     ))
 
 
 class VisitPlan(Kept, Base):
-    """拜访计划 of one manager for one month, as the program made it."""
+    """拜访计划 of one manager for one month, as the program made it.
+
+    What the last planning could not do, or changed, is JSON: `unplaced` [client, visits, reason], `uneven` [client, gap,
+    ideal, reason], `moved` [client, day before, day now, reason]; `loads` [day, visits, minutes, km].
+    """
 
     __tablename__ = "visit_plans"
     __table_args__ = (UniqueConstraint("manager_id", "month"),)
@@ -134,6 +155,8 @@ class VisitPlan(Kept, Base):
         label=_("Answer to the objection"), kind=Kind.LONG_TEXT, list_order=6, editable=False, importable=False,
     ))
     unplaced: Mapped[str] = mapped_column(Text, default="[]")
+    uneven: Mapped[str] = mapped_column(Text, default="[]")
+    moved: Mapped[str] = mapped_column(Text, default="[]")
     loads: Mapped[str] = mapped_column(Text, default="[]")
 
 
@@ -184,7 +207,10 @@ class Visit(Kept, Base):
     """拜访: planned, done, missed, skipped or out of plan."""
 
     __tablename__ = "visits"
-    __table_args__ = (Index("ix_visits_day_manager", "day", "manager_id"), Index("ix_visits_client_day", "client_id", "day"))
+    __table_args__ = (
+        Index("ix_visits_day_manager", "day", "manager_id", "state", "origin", "arrived_at", "left_at"),
+        Index("ix_visits_client_day", "client_id", "day"),
+    )
     __entity__ = Entity(
         name="visits", label=_("Visit"), plural=_("Visits"), area=Area.VISITS, see=Right.SEE_VISITS,
         edit=Right.RECORD_VISITS, title=("client", "day"), key=("client", "day"), own="manager", order=("day", "position"),
@@ -247,7 +273,7 @@ class ClientProblem(Kept, Base):
     __tablename__ = "client_problems"
     __entity__ = Entity(
         name="problems", label=_("Problem"), plural=_("Problems"), area=Area.VISITS, see=Right.SEE_VISITS,
-        edit=Right.RECORD_VISITS, title=("text",), key=("client", "found_on"), own="manager", order=("due_on",),
+        edit=Right.RECORD_VISITS, title=("text",), key=("client", "found_on", "text"), own="manager", order=("due_on",),
     )
     client_id: Mapped[int] = column(ForeignKey("clients.id"), Field(
         label=_("Client"), kind=Kind.LINK, required=True, list_order=1, synonyms=("客户编码", "客户", "客户名称"),
@@ -268,5 +294,13 @@ class ClientProblem(Kept, Base):
         label=_("Answer"), kind=Kind.LONG_TEXT, list_order=6, synonyms=("答复", "处理结果"),
     ))
     closed_on: Mapped[date | None] = column(Date, Field(
-        label=_("Closed on"), kind=Kind.DATE, list_order=7, synonyms=("办结日期", "关闭日期"),
+        label=_("Closed on"), kind=Kind.DATE, list_order=8, synonyms=("办结日期", "关闭日期"),
     ))
+
+
+ClientProblem.stage = computed(
+    case(
+        (ClientProblem.closed_on.is_not(None), "closed"), (ClientProblem.answer.is_not(None), "answered"), else_="open",
+    ),
+    Field(label=_("Stage"), kind=Kind.CHOICE, choices=PROBLEM_STAGES, list_order=7, importable=False),
+)

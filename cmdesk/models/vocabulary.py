@@ -65,6 +65,12 @@ SERVICE_KINDS = (
     Choice("value_adding", _("Value-adding service"), ("增值性", "增值", "增值性服务")),
 )
 
+PROBLEM_STAGES = (
+    Choice("open", _("Unanswered"), ("未办", "待办", "未完成")),
+    Choice("answered", _("Answered"), ("已答复",)),
+    Choice("closed", _("Settled"), ("已办结", "已关闭")),
+)
+
 PLAN_STATES = (
     Choice("draft", _("Draft"), ("草稿",)),
     Choice("submitted", _("Submitted"), ("已提交",)),
@@ -108,7 +114,7 @@ EVALUATION_STATES = (
 
 ACTION_STATES = (
     Choice("open", _("Open"), ("未完成", "进行中")),
-    Choice("done", _("Done"), ("完成", "已完成")),
+    Choice("done", _("Completed"), ("完成", "已完成")),
     Choice("dropped", _("Dropped"), ("取消",)),
 )
 

@@ -125,15 +125,21 @@ def raised(base: Array, tree: Tree, more: int) -> Array:
     """A higher tier: `more` units on top of a table of `cascade`, in proportion to its cells."""
     import numpy as np
 
-    found = base.copy()
+    return raised_by(base, tree, fit(np.array([more]), base[0].astype(float), np.zeros(MONTHS, dtype=np.int64)))
+
+
+def raised_by(base: Array, tree: Tree, months: Array) -> Array:
+    """A higher tier whose root has so much more in each of the 12 months."""
+    import numpy as np
+
     extra = np.zeros_like(base)
-    extra[0] = fit(np.array([more]), base[0].astype(float), np.zeros(MONTHS, dtype=np.int64))
+    extra[0] = months
     depth = tree.depth
     for level in range(1, int(depth.max()) + 1):
         children = np.flatnonzero(depth == level)
         parents, group = np.unique(tree.parent[children], return_inverse=True)
         extra[children] = raised_down(extra[parents], base[children], group)
-    return found + extra
+    return base + extra
 
 
 def raised_down(extra: Array, base: Array, group: Array) -> Array:

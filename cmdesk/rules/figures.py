@@ -5,6 +5,7 @@ Amounts are summed as whole numbers of the smallest unit, so that no cent is los
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -98,6 +99,16 @@ class DayShares:
     client: Array
     owner: Array
     days: Array
+
+
+def parts_of_mean(total: int, sums: Sequence[int], count: int) -> list[int]:
+    """`total`, which is the sum of `sums` ÷ `count` rounded, over their owners, largest remainder first; exact sums
+    where `count` is 1. All in whole units."""
+    parts, rests = [each // count for each in sums], [each % count for each in sums]
+    order = sorted(range(len(sums)), key=lambda k: -rests[k])
+    for k in order[:total - sum(parts)]:
+        parts[k] += 1
+    return parts
 
 
 def day_shares(assignments: Assignments, clients: Array, days: Array) -> DayShares:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cmdesk.models.clients import Territory
 from cmdesk.models.people import Branch, Manager, ManagerEvent
+from cmdesk.services.visits.closing import closed_by_hand
 from cmdesk.services.visits.sessions import keep_own
 from cmdesk.services.work import Work
 from cmdesk.values.periods import Month
@@ -63,6 +64,19 @@ def touch_evaluation(work: Work, record: Any, before: Mapping[str, Any]) -> None
     touch_months(work, {_month(record), *_months_before(before)})
 
 
+def days_another_way(work: Work, indicator: Any, before: Mapping[str, Any]) -> None:
+    """An indicator whose months are made of its days in another way from now on: those there are as well."""
+    from cmdesk.services.figures import mark_stale
+    from cmdesk.services.figures.days import months_of_days
+    from cmdesk.services.imports.figures import count_days
+
+    if any(name in before and before[name] != getattr(indicator, name) for name in ("of_days", "nature")):
+        work.session.flush()
+        months = {month.number for month in months_of_days(work.session, indicator.id)}
+        count_days(work, months, {indicator.id})
+        mark_stale(work, months)
+
+
 def _month(record: Any) -> int:
     return int(record.month) if hasattr(record, "month") else Month.of(record.happened_on).number
 
@@ -90,6 +104,8 @@ BEFORE_DELETE: dict[str, Callable[[Work, Any], None]] = {
 }
 AFTER_SAVE: dict[str, tuple[Hook, ...]] = {
     "managers": (keep_career,),
+    "clients": (closed_by_hand,),
+    "indicators": (days_another_way,),
     "scores": (touch_evaluation,),
     "occurrences": (touch_evaluation,),
     "visits": (keep_own,),

@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 from cmdesk.models import ENTITIES
 from cmdesk.models.clients import Assignment, Client
 from cmdesk.models.describe import described
-from cmdesk.models.figures import ClientFigure, Indicator, Target
+from cmdesk.models.figures import ClientDayFigure, ClientFigure, Indicator, Target
 from cmdesk.models.visits import CycleException, Visit
 from cmdesk.rules.spans import Span, uncovered
 from cmdesk.services import entities
 from cmdesk.services.figures import mark_stale
-from cmdesk.services.imports.figures import sum_up
+from cmdesk.services.imports.figures import count_days, sum_up
 from cmdesk.services.imports.linking import with_former
 from cmdesk.services.search import fill_search_text
 from cmdesk.services.work import Desk, Work
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.people import Actor
-from cmdesk.values.periods import Month
+from cmdesk.values.periods import DAYS_OF_MONTH, Month
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.queries import Record
 from cmdesk.values.rights import Right
@@ -35,6 +35,7 @@ TARGETS = _("Targets")
 AREAS = (Area.CLIENTS, Area.VISITS, Area.FIGURES, Area.EVALUATION)
 _STAYS = {"code"}
 Key = tuple[int, int]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,27 +265,48 @@ def _shares(session: Session, client_id: int) -> Shares:
 
 def _move_figures(work: Work, keep_id: int, drop_id: int, before: Mapping[int, Shares]) -> _Counts:
     """The dropped client's figures fill the gaps of the kept one's; managers' sums follow where they change."""
-    table: Table = ClientFigure.__table__  # type: ignore[assignment]
-    asked = select(table).where(table.c.client_id.in_((keep_id, drop_id)))
-    found: list[dict[str, Any]] = [dict(row) for row in work.session.execute(asked).mappings()]
+    found = _of_clients(work, ClientFigure, keep_id, drop_id)
+    days = _of_clients(work, ClientDayFigure, keep_id, drop_id)
+    work.session.execute(delete(ClientFigure).where(
+        ClientFigure.client_id.in_((keep_id, drop_id)), ClientFigure.days.is_not(None)))
+    given = [row for row in found if row["days"] is None]
+    new, lost = _fill_gaps(work, ClientFigure, given, keep_id)
+    more, gone = _fill_gaps(work, ClientDayFigure, days, keep_id)
+    other = [row for row in given if row["client_id"] == drop_id]
     own = {_key(row): row for row in found if row["client_id"] == keep_id}
-    other = [row for row in found if row["client_id"] == drop_id]
-    work.session.execute(delete(table).where(table.c.client_id == drop_id))
+    _sum_again(work, _touched(other, own, before, {keep_id: _shares(work.session, keep_id)}, keep_id, drop_id))
+    dated = {(row["day"] // DAYS_OF_MONTH, row["indicator_id"]) for row in days}
+    for month, indicator_ids in _by_month(dated).items():
+        count_days(work, [month], indicator_ids)
+    mark_stale(work, {row["month"] for row in other} | {month for month, _indicator in dated})
+    return _Counts(new + more, len(lost) + len(gone), _lost(work.session, lost))
+
+
+def _of_clients(work: Work, model: type[Any], *ids: int) -> list[Row]:
+    table: Table = model.__table__
+    return [dict(row) for row in work.session.execute(select(table).where(table.c.client_id.in_(ids))).mappings()]
+
+
+def _fill_gaps(work: Work, model: type[Any], rows: Sequence[Row], keep_id: int) -> tuple[int, list[tuple[Row, Row]]]:
+    """Move the rows of the other client that the kept one lacks; how many, and the others beside the kept one's."""
+    table: Table = model.__table__
+    own = {_key(row): row for row in rows if row["client_id"] == keep_id}
+    other = [row for row in rows if row["client_id"] != keep_id]
     new = [{**row, "client_id": keep_id} for row in other if _key(row) not in own]
+    for row in other[:1]:
+        work.session.execute(delete(table).where(table.c.client_id == row["client_id"]))
     if new:
         work.session.execute(insert(table), new)
     for row in other:
         work.changes.replaced(table, row, None)
     for made in new:
         work.changes.put(table, made)
-    _sum_again(work, _touched(other, own, before, {keep_id: _shares(work.session, keep_id)}, keep_id, drop_id))
-    mark_stale(work, {row["month"] for row in other})
-    lost = [(row, own[_key(row)]) for row in other if _key(row) in own]
-    return _Counts(len(new), len(lost), _lost(work.session, lost))
+    return len(new), [(row, own[_key(row)]) for row in other if _key(row) in own]
 
 
 def _key(row: Mapping[str, Any]) -> Key:
-    return row["month"], row["indicator_id"]
+    """Month or day, and indicator."""
+    return row["month"] if "month" in row else row["day"], row["indicator_id"]
 
 
 def _touched(
@@ -310,11 +332,15 @@ def _in_month(shares: Shares, number: int) -> Shares:
 
 
 def _sum_again(work: Work, touched: Iterable[Key]) -> None:
-    by_month: dict[int, set[int]] = {}
-    for month, indicator_id in touched:
-        by_month.setdefault(month, set()).add(indicator_id)
-    for month, indicator_ids in by_month.items():
+    for month, indicator_ids in _by_month(touched).items():
         sum_up(work, [month], indicator_ids)
+
+
+def _by_month(keys: Iterable[Key]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for month, indicator_id in keys:
+        found.setdefault(month, set()).add(indicator_id)
+    return found
 
 
 def _lost(session: Session, pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[Lost]:

@@ -26,7 +26,7 @@ from cmdesk.values.evaluation import Scheme
 from cmdesk.values.language import LANGUAGES
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
-from cmdesk.values.presets import Preset, PresetTerm, load_preset
+from cmdesk.values.presets import Nature, Preset, PresetTerm, load_preset
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.resources import resource
 from cmdesk.values.rights import Right
@@ -110,6 +110,7 @@ def _indicators(preset: Preset, language: str) -> list[Indicator]:
             numerator=i.numerator or None,
             denominator=i.denominator or None,
             source=i.source or None,
+            of_days=i.of_days.value if i.nature is Nature.AMOUNT else None,
             synonyms="|".join(_spellings(i)),
             position=k,
         )

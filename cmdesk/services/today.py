@@ -18,7 +18,7 @@ from cmdesk.models.vocabulary import ABSENCES
 from cmdesk.services.evaluation.checking import PARTS
 from cmdesk.services.evaluation.standings import evaluation_of, own_scores, read_standings, seen_by
 from cmdesk.services.figures import Figures, indicators, read_figures, read_targets
-from cmdesk.services.figures.pace import AHEAD, working_time
+from cmdesk.services.figures.pace import AHEAD, WorkingTime, known_until, times_by_days, working_time
 from cmdesk.services.meetings import gathering
 from cmdesk.services.visits.calendar import working_days
 from cmdesk.services.visits.completion import on_duty
@@ -52,7 +52,8 @@ def today(
             day=day, working_day=time_gone.passed, working_days=time_gone.days,
             people_on=shown, people=_whereabouts(session, shown, managers),
             todos=_todos(session, day, managers, found, actor.may(Right.PLAN_VISITS)),
-            week=_week(session, week or Week.of(day), managers), progress=_progress(session, month, day, managers),
+            week=_week(session, week or Week.of(day), managers),
+            progress=_progress(session, month, day, managers, time_gone),
             standings=found, figures_of=_figures_of(session),
         )
 
@@ -179,37 +180,43 @@ def _week(session: Session, week: Week, managers: Sequence[Manager]) -> tuple[Da
     return tuple(DayBar(d, *found.get(d, (0, 0))) for d in week.days() if d in working or d in found)
 
 
-def _progress(session: Session, month: Month, day: date, managers: Sequence[Manager]) -> tuple[Progress, ...]:
+def _progress(
+    session: Session, month: Month, day: date, managers: Sequence[Manager], gone: WorkingTime,
+) -> tuple[Progress, ...]:
     """Every indicator with targets this month, against the time gone by."""
     known = indicators(session)
-    targets = read_targets(session, [month], list(known))
-    figures = read_figures(session, [month], [c for c, goal in targets.items() if goal], day)
-    gone = working_time(session, month, day).share
+    targets = read_targets(session, [month], list(known), known)
+    figures = read_figures(session, [month], [c for c, goal in targets.items() if goal], day, known)
     ids = [m.id for m in managers]
-    lines = (_line(known[c], figures[c], targets[c], ids, gone) for c in figures)
+    times = times_by_days(session, month, known_until(session, month))
+    ways = {c: (times.get(known[c].id, gone).share, known[c].id in times) for c in figures}
+    lines = (_line(known[c], figures[c], targets[c], ids, *ways[c]) for c in figures)
     return tuple(line for line in lines if line is not None)
 
 
 def _line(
-    each: Indicator, figures: Figures, target: Mapping[int, Decimal], ids: Sequence[int], gone: Decimal,
+    each: Indicator, figures: Figures, target: Mapping[int, Decimal], ids: Sequence[int], gone: Decimal, daily: bool,
 ) -> Progress | None:
+    """`gone`: the share of the working days that the figures cover, which is sure where they are `daily`."""
     goals = [target[i] for i in ids if i in target]
     values = [figures.value[i] for i in ids if i in figures.value]
     if not goals or not values:
         return None
     total, goal = sum(values, Decimal(0)), sum(goals, Decimal(0))
+    if each.nature == "amount" and not each.accumulates:
+        return _told(each, total, goal, None, total > goal if each.direction == "lower" else total < goal)
     if each.nature == "amount":
         share = total / goal if goal else Decimal(0)
         late = total > goal * gone if each.direction == "lower" else share < gone
-        return _told(each, total, goal, _forecast(share, gone), late)
+        return _told(each, total, goal, _forecast(share, gone, daily), late)
     goal /= len(goals)
     now = _whole(figures, total, values, ids)
     return _told(each, now, goal, None, now > goal if each.direction == "lower" else now < goal)
 
 
-def _forecast(share: Decimal, gone: Decimal) -> Decimal | None:
+def _forecast(share: Decimal, gone: Decimal, daily: bool) -> Decimal | None:
     """The share at the month's end at the rate so far; none where the figures are plainly those of the whole month."""
-    return share / gone if gone and share < gone * AHEAD else None
+    return share / gone if gone and (daily or share < gone * AHEAD) else None
 
 
 def _whole(figures: Figures, total: Decimal, values: Sequence[Decimal], ids: Sequence[int]) -> Decimal:

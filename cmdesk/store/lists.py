@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, false, func, not_, or_, select
+from sqlalchemy import Select, String, and_, cast, extract, false, func, literal_column, not_, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.describe import Described, described, entity_of
@@ -15,7 +15,7 @@ from cmdesk.values.fields import Kind, Vocabulary
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
-from cmdesk.values.queries import Filter, ListQuery
+from cmdesk.values.queries import Filter, ListQuery, grouped_as
 from cmdesk.values.rights import Right
 
 
@@ -75,10 +75,14 @@ OPERATORS: dict[str, Callable[[Any, Described, Any], Any]] = {
 }
 
 
-def _title_of(each: Described) -> Any:
+def _title_of(each: Described, value: Any = None, *, distinct: bool = False) -> Any:
+    """The title of a linked record, by the link's own column or another one that holds its values; `distinct` adds the
+    id, which keeps namesakes apart."""
     assert each.target is not None
     title = described(each.target)[entity_of(each.target).title[0]].attribute
-    return select(title).where(each.target.id == each.attribute).correlate_except(each.target).scalar_subquery()
+    text = title.concat(literal_column("' '")).concat(cast(each.target.id, String)) if distinct else title
+    linked = each.target.id == (each.attribute if value is None else value)
+    return select(text).where(linked).correlate_except(each.target).scalar_subquery()
 
 
 def condition(model: type[Any], asked: Filter, actor: Actor) -> Any:
@@ -132,31 +136,80 @@ def orders_of(each: Described, descending: bool) -> list[Any]:
     Codes by their letters, then by the number at their end: C2 before C10.
     """
     key = _key_of(each)
-    keys = [func.rtrim(key, "0123456789"), func.length(key), key] if _is_natural(each) else [key]
-    return [(k.desc() if descending else k.asc()).nulls_last() for k in keys]
+    keys = natural_keys(key) if each.field.kind is Kind.CODE else [key]
+    return [_turned(k, descending, last=not _is_never_empty(each)) for k in keys]
 
 
-def _is_natural(each: Described) -> bool:
-    """Clients are so many that only their index sorts them fast enough; their codes have one length as a rule."""
-    return each.field.kind is Kind.CODE and getattr(each.attribute.class_, "__tablename__", "") != "clients"
+def natural_keys(code: Any) -> list[Any]:
+    """The keys by which C2 comes before C10; an index on them (`ix_clients_natural`) must spell them alike."""
+    return [func.rtrim(code, literal_column("'0123456789'")), func.length(code), code]
 
 
-def _key_of(each: Described) -> Any:
+def _turned(key: Any, descending: bool, *, last: bool = True) -> Any:
+    turned = key.desc() if descending else key.asc()
+    return turned.nulls_last() if last else turned
+
+
+def _is_never_empty(each: Described) -> bool:
+    """What is never empty is sorted by its index alone."""
+    return each.stored and each.target is None and not each.attribute.property.columns[0].nullable
+
+
+def _is_unique(each: Described) -> bool:
+    return each.stored and bool(each.attribute.property.columns[0].unique)
+
+
+def _key_of(each: Described, value: Any = None) -> Any:
     if each.target is not None:
-        return _title_of(each)
+        return _title_of(each, value)
+    column = each.attribute if value is None else value
     if isinstance(each.field.choices, Vocabulary):
         return (
-            select(Term.position).where(Term.vocabulary == each.field.choices.name, Term.code == each.attribute)
+            select(Term.position).where(Term.vocabulary == each.field.choices.name, Term.code == column)
             .correlate_except(Term).scalar_subquery()
         )
-    return each.attribute
+    return column
 
 
 def ordering(model: type[Any], sort: Collection[tuple[str, bool]], actor: Actor) -> list[Any]:
     known = described(model)
     default = tuple((name, False) for name in entity_of(model).order)
     asked = [(known[n], d) for n, d in (sort or default) if n in known and may_see(actor, known[n])]
-    return [*(key for each, descending in asked for key in orders_of(each, descending)), model.id]
+    keys = [key for each, descending in asked for key in orders_of(each, descending)]
+    return keys if any(_is_unique(each) for each, _down in asked) else [*keys, model.id]
+
+
+def grouping(model: type[Any], query: ListQuery, actor: Actor) -> Described | None:
+    """The field a list is grouped by, where it can be and its reader sees it plain."""
+    each = described(model).get(query.group)
+    return each if each is not None and grouped_as(each.field) is not None and may_see(actor, each) else None
+
+
+def _group_value(each: Described) -> Any:
+    """What the rows of a group share: a day's month as its number, no text and an empty one alike."""
+    if each.field.kind is Kind.DATE:
+        return extract("year", each.attribute) * 100 + extract("month", each.attribute)
+    return func.nullif(each.attribute, "") if each.field.kind is Kind.TEXT else each.attribute
+
+
+def _group_order(each: Described, value: Any, query: ListQuery) -> list[Any]:
+    """How groups follow each other: as the field sorts, no two groups at one place."""
+    descending = bool(query.sort) and query.sort[0] == (each.name, True)
+    if each.target is not None:
+        return [_turned(_title_of(each, value, distinct=True), descending)]
+    keys = [_key_of(each, value), value] if isinstance(each.field.choices, Vocabulary) else [value]
+    return [_turned(key, descending) for key in keys]
+
+
+def groups(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Actor, each: Described) -> Select[Any]:
+    """Per group its value, the number of its rows and the sum of each additive column in `names`, in their order."""
+    known = described(model)
+    added = [known[n].attribute.label(n) for n in names]
+    rows = select(_group_value(each).label("group_value"), *added).select_from(model)
+    value, *parts = rows.where(*conditions(model, query, actor)).subquery().c
+    sums = [func.sum(part).label(part.key) for part in parts]
+    found = select(value, func.count().label("group_count"), *sums).group_by(value).subquery()
+    return select(found).order_by(*_group_order(each, found.c.group_value, query))
 
 
 def page(
@@ -167,7 +220,9 @@ def page(
     columns = [known[n].attribute for n in names]
     where = conditions(model, query, actor) if among is None else [model.id.in_(among)]
     made = select(model.id, model.version, *columns).where(*where)
-    return made.order_by(*ordering(model, query.sort, actor)).offset(query.offset).limit(query.limit)
+    each = grouping(model, query, actor)
+    first = _group_order(each, _group_value(each), query) if each else []
+    return made.order_by(*first, *ordering(model, query.sort, actor)).offset(query.offset).limit(query.limit)
 
 
 def sums(model: type[Any], query: ListQuery, names: tuple[str, ...], actor: Actor) -> Select[Any]:

@@ -9,9 +9,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PureWindowsPath
+from types import MappingProxyType
+from typing import NamedTuple
 
+from cmdesk.values.patterns import later
 from cmdesk.values.problems import Problem, UserError
 
 DRIVE_REMOTE = 4
@@ -34,16 +36,16 @@ SYNC_FOLDERS = {
 }
 SYNC_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
 _NAMES = {word: name for name, words in SYNC_FOLDERS.items() for word in words}
-_SUFFIX = re.compile(r"(?:\s+[-–—]\s.*|\s*[(（].*[)）]|\s*\d+)$")
+_BEGINNINGS = tuple(_NAMES)
+_SUFFIX = later(r"(?:\s+[-–—]\s.*|\s*[(（].*[)）]|\s*\d+)$")
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What the system says: the kind of a Windows drive (GetDriveTypeW), mounts by folder, variables."""
 
     drive_kind: Callable[[str], int] = lambda _root: 0
-    mounts: Mapping[str, str] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    mounts: Mapping[str, str] = MappingProxyType({})
+    variables: Mapping[str, str] = MappingProxyType({})
 
 
 def refuse_unsafe(path: Path) -> None:
@@ -82,7 +84,7 @@ def mounts_of(text: str) -> dict[str, str]:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), text)
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), text) if "\\" in text else text
 
 
 def unsafe(path: PurePath, around: Surroundings) -> Problem | None:
@@ -110,7 +112,9 @@ def _is_share(drive: str) -> bool:
 def _synced_by(path: PurePath, around: Surroundings) -> str | None:
     for part in path.parts[1:-1]:
         word = part.casefold()
-        name = _NAMES.get(word) or _NAMES.get(_SUFFIX.sub("", word))
+        name = _NAMES.get(word)
+        if name is None and word.startswith(_BEGINNINGS):
+            name = _NAMES.get(_SUFFIX.sub("", word))
         if name:
             return name
     folders = [type(path)(f) for v in SYNC_VARIABLES if (f := around.variables.get(v))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,18 +34,48 @@ class Store:
         self.presence: presence.Presence | None = None
         self.remarks: tuple[Problem, ...] = ()
         self._writing = engine.execution_options(writes=True)
+        self._gate = threading.Condition()
+        self._sessions = 0
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the data and changes nothing."""
-        with said_to_people(self.where), Session(self.engine, autoflush=False) as session:
+        with self._used(), said_to_people(self.where), Session(self.engine, autoflush=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session with the write lock; it commits only where its user says so."""
-        with said_to_people(self.where), Session(self._writing, expire_on_commit=False) as session:
+        with self._used(), said_to_people(self.where), Session(self._writing, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        with self._gate:
+            self._sessions += 1
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._sessions -= 1
+                self._gate.notify_all()
+
+    @contextmanager
+    def replaced(self) -> Iterator[None]:
+        """The file is replaced meanwhile: waits for the sessions of other threads, whose new ones wait in turn, and
+        goes on with the file that is there then.
+        """
+        assert self.path is not None
+        with self._gate:
+            self._gate.wait_for(lambda: not self._sessions)
+            self.close()
+            try:
+                yield
+            finally:
+                # the key of the file that is there now may be another one
+                now = open_store(self.path)
+                self.engine, self._writing = now.engine, now._writing
+                self.presence, self.remarks = now.presence, now.remarks
 
     def others(self) -> tuple[Problem, ...]:
         """A warning for each other program that has the same file open now."""

@@ -14,11 +14,13 @@ from cmdesk.values.resources import resource
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetStep:
-    """A grade of the ladder with its texts; the grades come from the highest to the lowest."""
+    """A grade of the ladder with its texts; the grades come from the highest to the lowest. `stars`: how many the trade
+    gives to it, None where it gives none."""
 
     grade: str
     requirements: Name
     duties: Name
+    stars: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ def load_careers(trade: str) -> CareerPreset:
     return CareerPreset(
         steps=tuple(PresetStep(
             grade=each["grade"], requirements=_name(each["requirements"]), duties=_name(each["duties"]),
+            stars=each.get("stars"),
         ) for each in raw["ladder"]),
         admission=tuple(PresetAdmissionItem(
             code=each["code"], name=_name(each["name"]), most=Decimal(each["most"]), note=_name(each.get("note", "")),

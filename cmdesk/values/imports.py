@@ -11,8 +11,8 @@ from cmdesk.values.messages import Msg, _
 
 
 class Mode(StrEnum):
-    """UPDATE changes what a filled cell differs from; NEW leaves what is there as it is; REPLACE, for figures alone,
-    also takes out the months' numbers that the file no longer has."""
+    """UPDATE changes what a filled cell differs from; NEW leaves what is there as it is; REPLACE, for figures
+    and targets, also takes out the months' numbers that the file no longer has."""
 
     UPDATE = "update"
     NEW = "new"

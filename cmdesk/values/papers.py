@@ -17,7 +17,10 @@ from cmdesk.values.periods import Month
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayLine:
-    """One person's share; `share` is the part of the pool, 0 to 1; `presence` of the period, 0 to 1."""
+    """One person's share; `share` is the part of the pool, 0 to 1; `presence` of the period, 0 to 1.
+
+    `amount` is what is paid: `split` by the rule and `adjustment` by hand, which was made for `reason`.
+    """
 
     manager_id: int
     code: str
@@ -31,8 +34,15 @@ class PayLine:
     grade_coefficient: Decimal
     presence: Decimal
     basis: Decimal
-    amount: Decimal
+    split: Decimal
     share: Decimal | None
+    adjustment: Decimal = Decimal(0)
+    reason: str = ""
+    adjusted_by: str = ""
+
+    @property
+    def amount(self) -> Decimal:
+        return self.split + self.adjustment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,11 @@ class PaySheet:
     @property
     def paid(self) -> Decimal:
         return sum((line.amount for line in self.lines), Decimal(0))
+
+    @property
+    def adjusted(self) -> tuple[PayLine, ...]:
+        """The lines changed by hand."""
+        return tuple(line for line in self.lines if line.adjustment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +144,7 @@ class PastMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderLine:
-    """A grade of the ladder with the people in it; `share` of all people, 0 to 1."""
+    """A grade of the ladder with the people in it; `share` of all people, 0 to 1; `stars`: 0 where there are none."""
 
     grade: Text
     level: int
@@ -138,6 +153,7 @@ class LadderLine:
     share: Decimal | None
     requirements: str
     duties: str
+    stars: int = 0
     names: tuple[str, ...] = ()
     rules: tuple[tuple[Text, tuple[Text, ...]], ...] = ()
 
@@ -259,6 +275,23 @@ class ProbationLine:
     periods: int
     average: Decimal | None
     due: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringForm:
+    """What one rater fills in by hand: the items with their highest mark, and the people (staff number, name) with
+    whether each item concerns them. `signed`: of the supervisor; others stay without a name."""
+
+    rater: str
+    items: tuple[tuple[str, Decimal], ...]
+    people: tuple[tuple[str, str, tuple[bool, ...]], ...]
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringData:
+    stamp: Stamp
+    forms: tuple[ScoringForm, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+DAYS_OF_MONTH = 100
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -103,3 +104,14 @@ class Week:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-W{self.week:02d}"
+
+
+def day_number(day: date) -> int:
+    """A day as the number yyyymmdd; the month's number is what stands before its last two digits."""
+    return Month.of(day).number * DAYS_OF_MONTH + day.day
+
+
+def day_of(number: int) -> date:
+    """The day of a number yyyymmdd. Raises ValueError."""
+    month, day = divmod(number, DAYS_OF_MONTH)
+    return date(month // 100, month % 100, day)

@@ -44,11 +44,13 @@ class DayException:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """A manager's leave or other duty, first to last day. No minutes: the whole day; else so many of each day."""
+    """A manager's leave or other duty, first to last day, or only the named weekdays of these. No minutes: the whole
+    day; else so many of each day."""
 
     first: date
     last: date
     kind: AbsenceKind = AbsenceKind.LEAVE
+    weekdays: frozenset[int] = frozenset()
     minutes: float | None = None
     name: str = ""
 
@@ -96,14 +98,15 @@ class CycleException:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanClient:
     """A client to be visited `visits` times in the planned days. `place` is its position in the branch's list;
-    it, street and territory stand in for missing coordinates. Gaps here are calendar days. A larger `priority`
-    keeps its visits when not all fit."""
+    it, street and territory stand in for missing coordinates. Gaps here are calendar days. `shut` are dates on which it
+    takes no visits. A larger `priority` keeps its visits when not all fit."""
 
     id: int
     visits: int
     minutes: float
     class_code: str = ""
     weekdays: frozenset[int] = frozenset()
+    shut: frozenset[date] = frozenset()
     min_gap: int = 0
     max_gap: int | None = None
     last_visit: date | None = None
@@ -165,9 +168,21 @@ class PlanWeights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRules:
+    """What is asked of a manager besides visits (0: nothing): in-store sessions a month of so many minutes, consumers
+    nobody counted before at a circle event, attendance calls a day."""
+
+    sessions: int = 3
+    session_minutes: int = 60
+    consumers: int = 10
+    calls: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOptions:
     """How a branch plans: what a cycle covers, the weights, km/h, way by straight line, minutes a day may be longer,
-    and within how many days a problem found on a visit is to be answered."""
+    within how many days a problem found on a visit is to be answered, how much of a manager's daily minutes is worked
+    from Monday to Sunday, in percent, and what is asked besides visits."""
 
     cycle: CycleKind = CycleKind.FOUR_WEEKS
     weights: PlanWeights = field(default_factory=PlanWeights)
@@ -175,6 +190,12 @@ class PlanOptions:
     detour: float = 1.3
     longer: float = 0.0
     problem_days: int = 7
+    week: tuple[float, ...] = (100.0,) * 5 + (0.0, 0.0)
+    field: FieldRules = FieldRules()
+
+    def minutes_of(self, day: float) -> tuple[float, ...]:
+        """Minutes of Monday to Sunday of somebody who works so many a day."""
+        return tuple(day * share / 100 for share in self.week)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

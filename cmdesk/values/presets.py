@@ -29,6 +29,14 @@ class Nature(StrEnum):
     LEVEL = "level"
 
 
+class DayRule(StrEnum):
+    """How the days of a month make its figure."""
+
+    SUM = "sum"
+    AVERAGE = "average"
+    LAST = "last"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetTerm:
     """One word of a vocabulary; `synonyms` are other spellings met in workbooks."""
@@ -61,7 +69,8 @@ class Grade(PresetTerm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetIndicator(PresetTerm):
-    """`numerator`, `denominator`: codes of the amounts of a rate; `source`: the program's record that it counts."""
+    """`numerator`, `denominator`: codes of the amounts of a rate; `source`: the program's record that it counts;
+    `of_days`: how daily figures make the month's."""
 
     unit: Name = Name()
     nature: Nature = Nature.AMOUNT
@@ -70,6 +79,7 @@ class PresetIndicator(PresetTerm):
     numerator: str = ""
     denominator: str = ""
     source: str = ""
+    of_days: DayRule = DayRule.SUM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +148,10 @@ def _preset(raw: dict[str, Any]) -> Preset:
 
 
 def _indicator(raw: dict[str, Any]) -> PresetIndicator:
-    closed = {"nature": Nature(raw.get("nature", "amount")), "direction": Direction(raw.get("direction", "higher"))}
+    closed = {
+        "nature": Nature(raw.get("nature", "amount")), "direction": Direction(raw.get("direction", "higher")),
+        "of_days": DayRule(raw.get("of_days", "sum")),
+    }
     return PresetIndicator(**_named(raw) | closed | {"unit": _name(raw.get("unit", ""))})
 
 

@@ -18,6 +18,8 @@ from cmdesk.values.today import DayBar, DayStatus, Progress, Today, Todo, TodoKi
 
 Plain = Any
 PAGE = "first_page."
+SAMPLE = "branch.sample"
+"""The setting that says that the data is a made-up branch: the number of the last step of its making."""
 
 
 class Glance(NamedTuple):

@@ -55,7 +55,7 @@ VISITS: dict[str, Msg] = {
 }
 
 PLANNING: dict[str, Msg] = {
-    "calendar_year_unknown": _("The public holidays of {value} are not known to this program yet, so Monday to Friday count as working days; enter holidays and make-up workdays in the calendar table."),
+    "calendar_year_unknown": _("The public holidays of {value} are not known to this program yet, so Monday to Friday count as working days but for those of a fixed date; enter the other holidays and make-up workdays in the calendar table."),
 }
 
 CALLS: dict[str, Msg] = {
@@ -125,6 +125,11 @@ SCHEMES: dict[str, Msg] = {
     "scheme_value": _("“{value}” does not fit at {place} of the scheme; please correct it."),
     "scheme_choice": _("“{value}” does not fit at {place} of the scheme; choose one of: {choices}."),
     "scheme_twice": _("“{value}” stands twice in the scheme; give one of them another code."),
+    "mark_of_group": _("A mark of a group is the mean of what its people gave; enter or take back a sheet instead."),
+    "award_unnamed": _("An award has no name; give it one."),
+    "award_count": _("The award “{value}” goes to nobody with a number below 1; correct it."),
+    "award_of": _("The award “{value}” does not say of which section or item; choose one."),
+    "lists_count": _("A list of {value} people cannot be; enter 0 or more."),
     "scheme_no_item": _("{place} names “{value}”, which the scheme does not have; choose another."),
     "scheme_decimals": _("Points cannot be rounded to {value} decimals; choose 0 to {most}."),
     "weights_not_100": _("The weights sum to {value}, not 100; they are off by {difference}."),
@@ -186,6 +191,7 @@ WINDOW: dict[str, Msg] = {
 
 DEMO: dict[str, Msg] = {
     "demo_not_empty": _("{value} already holds data; the sample branch needs an empty database of its own."),
+    "not_a_sample": _("{value} is no sample branch; it is not thrown away."),
     "demo_out_of_range": _("The sample branch cannot have {value} {field}; choose a number from {least} to {most}."),
 }
 
@@ -203,6 +209,13 @@ ENTERING: dict[str, Msg] = {
     "figure_summed": _("{label} of {who} is the sum of {count} clients; correct the clients' figures instead."),
     "passwords_differ": _("The two passwords differ; type the same one twice."),
     "only_added": _("What happened is not changed afterwards; add another entry that corrects it."),
+}
+
+DAILY: dict[str, Msg] = {
+    "day_needed": _("This row names no day, while others of this file do; fill in its date."),
+    "breakdown_given": _("{name} was given {given} for {when} by the breakdown of the branch above it, not {value}; break down what it was given, or correct it in that breakdown first."),
+    "month_stands": _("{count} figures of {value} stay as they are: the month has its own, and a month's own figure goes before its days. The days are kept beside it. To let the days count, take the month's figure out."),
+    "figure_of_days": _("{label} of {who} is made of {count} daily figures; correct the days, or type the month's figure over it."),
 }
 
 RELIABILITY: dict[str, Msg] = {
@@ -245,7 +258,12 @@ MATCHING: dict[str, Msg] = {
     "id_number_left_out": _("{label}: “{value}” cannot be right and was left out; compare it with the card."),
     "name_of_several": _("Several have the name “{value}”; the file needs a column {label} to tell them apart."),
     "figures_removed": _("{count} numbers of these months are not in the file and are taken out."),
-    "replace_only_figures": _("Only figures can replace a month; other data is added or updated."),
+    "no_plans_waiting": _("No plan of {value} waits for this step."),
+    "problem_unanswered": _("“{value}” is closed with an answer to the client; write what was said."),
+    "problems_closed": _("None of the chosen problems is open."),
+    "visit_without_times": _("“{value}” was visited, but without in and out; it counts with its planned minutes."),
+    "week_without_work": _("At least one weekday has to be worked."),
+    "replace_only_figures": _("Only figures and targets can replace a month; other data is added or updated."),
     "import_unknown": _("There is no import number {value}."),
     "import_file_moved": _("“{value}” is no longer where it was; choose it anew."),
     "import_file_changed": _("“{value}” has changed since import {number}."),
@@ -281,6 +299,10 @@ CAREERS: dict[str, Msg] = {
     "pay_missing": _("{value} has no pay list yet; enter the pool and split it first."),
     "pay_confirmed": _("The pay list of {value} is confirmed; take the confirmation back before changing it."),
     "pay_stale": _("The scores of {value} changed after the pool was split; split it again first."),
+    "pay_own": _("Nobody adjusts the own pay; let another supervisor do it."),
+    "pay_adjustment_large": _("{value} yuan is more than the whole pool of {pool}; look at the amount once more."),
+    "pay_below_nothing": _("The split gives {who} {split} yuan; {value} would leave less than nothing."),
+    "pay_open": _("The pay list of {value} is still a draft; confirm it or take it away before the month is locked."),
     "pay_unpublished": _("The evaluation of {value} is still a draft; publish it before its pay is confirmed."),
     "grade_decided": _("The grade of {who} was decided for {value} already; undo that decision first."),
     "grade_same": _("{who} has the grade {value} already; choose another one or turn the proposal down."),
@@ -340,6 +362,8 @@ STATES: dict[str, Msg] = {
     "month_closed_undo": _("{value} is closed: what was done to its marks is not taken back. Take the publication back first."),
     "period_altered": _("The locked month {value} was changed outside the program: {kind}."),
     "period_line_altered": _("The locked month {value} was changed outside the program: {kind} {what}, {before} → {after}."),
+    "pay_altered": _("The confirmed pay list of {value} was changed outside the program."),
+    "pay_line_altered": _("The confirmed pay list of {value} was changed outside the program: {who}, {before} → {after}."),
     "period_altered_more": _("The locked month {value} was changed outside the program: {kind}, {count} more."),
     "marks_other_month": _("The scoring sheet “{value}” is for {other}, not for {month}; choose that month first."),
     "marks_form_unknown": _("“{value}” is no scoring sheet of this program; write one out and fill it in."),
@@ -348,4 +372,4 @@ STATES: dict[str, Msg] = {
     "rater_unknown": _("The scheme has no rater “{value}” for whom others may give marks."),
 }
 
-SENTENCES: dict[str, Msg] = {**STATES, **TARGETS, **EDITING_SCHEMES, **CAREERS, **VISIT_WORK, **MATCHING, **FIELDWORK, **EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING, **RELIABILITY}
+SENTENCES: dict[str, Msg] = {**STATES, **TARGETS, **EDITING_SCHEMES, **CAREERS, **VISIT_WORK, **MATCHING, **FIELDWORK, **EVALUATING, **WINDOW, **GENERAL, **CELLS, **FILES, **USERS, **VISITS, **PLANNING, **IMPORTS, **CALLS, **STORE, **SCHEMES, **DEMO, **ENTERING, **DAILY, **RELIABILITY}

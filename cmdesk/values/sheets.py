@@ -111,10 +111,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A line over the rows that follow it, across the whole table."""
+    """A line over the rows that follow it, across the whole table.
+
+    `totals` has what stands in it under each column, such as a group's sums; its words keep to the columns before.
+    """
 
     label: Text
     note: Text = ""
+    totals: Sequence[Value] = ()
 
 
 Row: TypeAlias = Sequence[Value | Cell] | Group

@@ -63,6 +63,7 @@ class Honour(NamedTuple):
     name: str
     winner: str
     reason: Text
+    manager_id: int = 0
 
 
 class Standings(NamedTuple):

@@ -81,7 +81,7 @@ class BreakdownOrder:
     potential: Potential = Potential.EQUAL
     season: Season = Season.HISTORY
     clients: bool = True
-    client_tiers: bool = False
+    client_tiers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

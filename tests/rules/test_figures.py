@@ -16,6 +16,7 @@ from cmdesk.rules.figures import (
     day_ordinal,
     day_shares,
     grouped_rates,
+    parts_of_mean,
     rates,
     responsible_on,
     split_by_days,
@@ -117,3 +118,15 @@ def test_sums_are_exact_decimals() -> None:
     assert np.isnan(found[2])
     assert np.isnan(sums(np.array([np.nan]), np.array([0]), 1)[0])
     assert sums(np.array([1.0, 2.0]), np.array([NOBODY, 0]), 1).tolist() == [2.0]
+
+
+@given(st.lists(st.integers(-10**7, 10**7), min_size=1, max_size=5), st.integers(1, 31))
+@settings(max_examples=60, deadline=None)
+def test_the_parts_of_a_mean_sum_to_it_and_lie_next_to_their_shares(sums_: list[int], count: int) -> None:
+    whole = sum(sums_)
+    mean = (abs(whole) * 2 + count) // (2 * count) * (1 if whole >= 0 else -1)
+    parts = parts_of_mean(mean, sums_, count)
+    assert sum(parts) == mean
+    assert all(abs(part - each / count) <= 1 for part, each in zip(parts, sums_, strict=True))
+    if count == 1:
+        assert parts == sums_

@@ -88,8 +88,8 @@ def sums_agree(desk: Desk, actor: Actor, tier: Tier = Tier.BASE) -> None:
 
 def test_last_years_shares_by_hand(traded: Desk, actor: Actor) -> None:
     outcome = break_down(traded, actor, order())
-    # 12 months × (branch, territory, 3 people) × 3 tiers and 5 shops' base
-    assert outcome.value.created == 12 * (5 * 3 + 5)
+    # 12 months × (branch, territory, 3 people, 5 shops) × 3 tiers
+    assert outcome.value.created == 12 * (5 + 5) * 3
     found = rows(traded, actor)
     assert [(n, r.depth, r.year) for n, r in found.items()] == [
         ("寿光营销部", 0, 1200), ("东片区", 1, 720), ("李", 2, 600), ("王", 2, 120), ("赵", 1, 480),
@@ -110,13 +110,13 @@ def test_potential_gives_those_without_history_something(traded: Desk, actor: Ac
 def test_the_months_follow_a_full_earlier_year_or_the_working_days(traded: Desk, actor: Actor) -> None:
     break_down(traded, actor, order(season=Season.HISTORY))
     months = rows(traded, actor)["寿光营销部"].months
-    # two months of 2026 are no year: working days instead, and February 2027 has 20 of 261
+    # two months of 2026 are no year: working days instead, and February 2027 has 20 of 259
     assert sum(months) == 1200
-    assert min(months) == months[1] == 92
+    assert min(months) == months[1] == 93
 
 
 def test_three_tiers_agree_at_every_level(traded: Desk, actor: Actor) -> None:
-    break_down(traded, actor, order(1001, stretch=D(105), challenge=D("112.5"), client_tiers=True))
+    break_down(traded, actor, order(1001, stretch=D(105), challenge=D("112.5")))
     by_tier = {tier: rows(traded, actor, tier) for tier in Tier}
     # 1,001 × 1.05 = 1,051.05; 1,001 × 1.125 = 1,126.125
     assert [by_tier[tier]["寿光营销部"].year for tier in Tier] == [1001, 1051, 1126]
@@ -302,3 +302,50 @@ def test_some_months_are_told_from_a_year(traded: Desk, actor: Actor) -> None:
     assert (sheet.last_year, sheet.last_months) == (D(200), 2)
     enter_targets(traded, actor, Month(2027, 1), [Entry(1, "volume", D(60))])
     assert task_letters(traded, actor, 2027).letters[0].adds[0].last_year is None, "two months are no year"
+
+
+@pytest.fixture
+def counties(traded: Desk, actor: Actor) -> Desk:
+    """赵 belongs to a branch of its own below the one at the top."""
+    entities.save(traded, actor, "branches", None, None, {"code": "B2", "name": "西部", "parent": 1})
+    found = entities.record(traded, actor, "managers", 3)
+    entities.save(traded, actor, "managers", 3, found.version, {"branch": 2})
+    return traded
+
+
+def test_a_branch_below_passes_on_what_it_was_given(counties: Desk, actor: Actor) -> None:
+    """赵's branch has 40 of 100 cases of last year: 480 of 1,200, which it may spread otherwise, but not change."""
+    below = BreakdownKey(2027, "volume", 2)
+    top = BreakdownKey(2027, "volume", 1)
+    break_down(counties, actor, BreakdownOrder(key=top, total=D(1200), unit=D(1), season=Season.EVEN))
+    given = {tier: breakdown_sheet(counties, actor, below, tier).rows[0].months for tier in Tier}
+    assert sum(given[Tier.BASE]) == 480
+    with pytest.raises(UserError) as error:
+        break_down(counties, actor, BreakdownOrder(key=below, total=D(500), unit=D(1)))
+    problem = error.value.problems[0]
+    assert (problem.code, problem.value, problem.params["given"]) == ("breakdown_given", "500", "480")
+    break_down(counties, actor, BreakdownOrder(
+        key=below, total=D(480), unit=D(1), history=D(0), season=Season.DAYS, stretch=D(130), challenge=D(160)))
+    for tier in Tier:
+        sheet = breakdown_sheet(counties, actor, below, tier)
+        assert (sheet.rows[0].months, sheet.unequal) == (given[tier], 0)
+        assert breakdown_sheet(counties, actor, top, tier).unequal == 0
+        found = client_rows(counties, actor, below, 3, tier)
+        assert [sum(each.months[k] for each in found) for k in range(12)] == list(given[tier])
+    # by potential, shops 4 and 5 have the same; by last year shop 5 had nothing
+    assert {each.name: each.year for each in client_rows(counties, actor, below, 3)} == {"店4": 240, "店5": 240}
+
+
+def test_a_correction_above_reaches_the_branch_below(counties: Desk, actor: Actor) -> None:
+    below = BreakdownKey(2027, "volume", 2)
+    top = BreakdownKey(2027, "volume", 1)
+    break_down(counties, actor, BreakdownOrder(key=top, total=D(1200), unit=D(1), season=Season.EVEN))
+    break_down(counties, actor, BreakdownOrder(key=below, total=D(480), unit=D(1), season=Season.EVEN))
+    correct(counties, actor, top, [CellFix(Unit("branch", 2), YEAR, D(600))])
+    assert breakdown_sheet(counties, actor, below).rows[0].year == 600
+    correct(counties, actor, below, [CellFix(Unit("client", 4), 3, D(50))])
+    assert breakdown_sheet(counties, actor, below).rows[0].year == 600
+    assert breakdown_sheet(counties, actor, top).unequal == 0
+    with pytest.raises(UserError) as error:
+        correct(counties, actor, below, [CellFix(Unit("branch", 2), 3, D(10))])
+    assert error.value.problems[0].code == "breakdown_given"

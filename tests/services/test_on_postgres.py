@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from cmdesk.models.clients import Assignment, Client
+from cmdesk.models.figures import Indicator
 from cmdesk.services import entities, system
 from cmdesk.services.demo import DemoOrder
 from cmdesk.services.evaluation import evaluate, explain
+from cmdesk.services.figures import manager_sums
 from cmdesk.services.figures.accuracy import forecast_hits
 from cmdesk.services.figures.breakdown import break_down, correct
+from cmdesk.services.figures.daily import day_values
 from cmdesk.services.figures.targets import breakdown_sheet, client_rows
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.imports.undoing import undo_import
@@ -139,3 +144,40 @@ def test_a_target_is_broken_down_corrected_and_taken_back(busy_office: Desk, act
     assert breakdown_sheet(busy_office, actor, key).order is None
     with busy_office.store.reading() as session:
         assert forecast_hits(session, Month(2026, 10).first, Month(2026, 10).last)
+
+
+def test_lists_come_group_by_group_and_codes_in_their_natural_order(busy_office: Desk, actor: Actor) -> None:
+    for code in ("T10", "T9", "T2"):
+        entities.save(busy_office, actor, "clients", None, None, {"code": code, "name": code})
+    found = entities.rows(busy_office, actor, ListQuery(entity="clients", columns=("code",), search="t", sort=()))
+    assert [c for (c,) in (row.values for row in found.rows) if str(c).startswith("T")] == ["T2", "T9", "T10"]
+    for name in ("manager", "territory", "client_class", "state", "opened_on", "city", "pos_in_use"):
+        page = entities.rows(busy_office, actor, ListQuery(entity="clients", columns=(name,), group=name))
+        assert sum(group.count for group in page.groups) == page.total == len(page.rows)
+        keys = [str(row.values[0])[:7] for row in page.rows]
+        parts = [keys[:group.count] and group.count for group in page.groups]
+        assert len(dict.fromkeys(keys)) == len(parts)
+
+
+def test_days_make_their_month(busy_office: Desk, actor: Actor, tmp_path: Path) -> None:
+    """2.5 and 1 on two days: their sum, their mean 1.75, the last; nothing once they are taken back."""
+    month = Month(2026, 12)
+    file = tmp_path / "days.csv"
+    with busy_office.store.reading() as session:
+        client = session.get_one(Client, 1).code
+        owner = session.scalars(select(Assignment.manager_id).where(
+            Assignment.client_id == 1, Assignment.last_day.is_(None))).one()
+    file.write_text(f"日期,客户编码,销量\n2026-12-01,{client},2.5\n2026-12-02,{client},1\n", encoding="utf-8")
+    for rule, value in (("sum", "3.5"), ("average", "1.75"), ("last", "1")):
+        with busy_office.store.writing() as session:
+            session.scalars(select(Indicator).where(Indicator.code == "volume")).one().of_days = rule
+            session.commit()
+        result = import_file(busy_office, actor, file, Order(kind="figures")).value
+        assert result.created == 2
+        assert day_values(busy_office, actor, month, "volume", [owner]).total == {
+            date(2026, 12, 1): Decimal("2.5"), date(2026, 12, 2): Decimal(1)}
+        with busy_office.store.reading() as session:
+            assert dict(manager_sums(session, [month], ["volume"])["volume"].value) == {owner: Decimal(value)}
+        undo_import(busy_office, actor, str(result.import_id))
+        with busy_office.store.reading() as session:
+            assert not manager_sums(session, [month], ["volume"])["volume"].value

@@ -34,6 +34,12 @@ def differences(engine: Engine) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
 
 
+def indexes(engine: Engine) -> set[tuple[str, str]]:
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+        return {(row[0], " ".join(row[1].split())) for row in rows}
+
+
 def without_rowid(engine: Engine) -> set[str]:
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'"))
@@ -44,12 +50,14 @@ def test_the_newest_step_is_the_programs_version() -> None:
     assert ScriptDirectory.from_config(config()).get_current_head() == SCHEMA
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
 def test_the_steps_make_the_tables_of_the_models(empty_file: Store, tmp_path: Path) -> None:
     upgrade(empty_file)
     assert schema_version(empty_file.engine) == SCHEMA
     assert differences(empty_file.engine) == []
     with closing(open_store(tmp_path / "new.db")) as new:
         assert without_rowid(empty_file.engine) == without_rowid(new.engine) != set()
+        assert indexes(empty_file.engine) == indexes(new.engine) != set()
 
 
 def test_the_steps_make_the_tables_of_the_models_on_a_server(postgres_url: str) -> None:

@@ -157,7 +157,7 @@ SHOWN = [
     (Kind.CHOICE, {}, "open", "Open", "Open"),
     (Kind.CODE, {}, "001", "001", "001"), (Kind.TEXT, {}, None, "", ""),
     (Kind.LONG_TEXT, {}, "a\nb\tc", "a\nb\tc", "a b c"),
-    (Kind.TEXT, {}, "=1+1", "=1+1", "'=1+1"), (Kind.MONEY, {}, Decimal("-5"), "-5.00", "-5"),
+    (Kind.TEXT, {}, "=1+1", "=1+1", "'=1+1"), (Kind.MONEY, {}, Decimal("-5"), "−5.00", "-5"),
     (Kind.MINUTES, {}, 90, "90", "90"),
 ]
 

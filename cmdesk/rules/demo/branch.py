@@ -45,6 +45,7 @@ def branch(
     counted = figures.counted_figures(scene, people)
     yield from figures.client_figures(scene, stock, course, numbers, totals)
     yield from figures.manager_figures(scene, stock, course, totals, counted, numbers)
+    yield from figures.day_figures(scene, totals, numbers)
     yield from figures.target_rows(scene, stock, people, numbers)
     yield evaluation.score_rows(scene, people, scheme)
     working = {month: working_days(month.first, month.last) for month in scene.covered.months}

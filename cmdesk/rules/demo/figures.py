@@ -14,7 +14,7 @@ from cmdesk.rules.demo.material import Material, Recipe
 from cmdesk.rules.demo.scene import Scene
 from cmdesk.rules.demo.shops import Shops
 from cmdesk.rules.demo.team import Team
-from cmdesk.values.periods import Month
+from cmdesk.values.periods import Month, day_number
 
 ONE = 10_000
 CARTON = 40
@@ -157,6 +157,26 @@ def manager_figures(
                 manager_id=ids(len(known[code])), value=known[code],
                 rows=totals.rows[month.number] if code in summed else None, import_id=None,
             )
+
+
+def day_figures(scene: Scene, totals: Totals, numbers: Mapping[str, int]) -> Iterator[Chunk]:
+    """The volume of each working day of the last two months, per manager; a whole month's days add up to the month."""
+    rng, through = scene.stream("days"), scene.covered.through
+    for month in scene.covered.months[-2:]:
+        days = working_days(month.first, month.last)
+        if scene.options.to_date:
+            days = [day for day in days if day <= through] or days[:1]
+        weights = np.cumsum(rng.gamma(20, 1, (totals.managers, len(days))), axis=1)
+        total = totals.amounts[month.number]["volume"]
+        reached = _whole_cartons(total[:, None] * weights / weights[:, -1:])
+        reached[:, -1] = total
+        for k, day in enumerate(days):
+            if day <= through:
+                value = reached[:, k] - (reached[:, k - 1] if k else 0)
+                yield chunk(
+                    "manager_day_figures", totals.managers, indicator_id=numbers["volume"], day=day_number(day),
+                    manager_id=ids(totals.managers), value=value, rows=None, import_id=None,
+                )
 
 
 def _own_amounts(rng: np.random.Generator, k: int, scene: Scene, course: Course, totals: Totals) -> dict[str, Array]:

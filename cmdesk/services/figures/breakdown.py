@@ -22,9 +22,9 @@ from cmdesk.services.figures.spreading import (
     Locks,
     Place,
     Plan,
+    given_above,
     locks_of,
     make_plan,
-    names_of,
     place_of,
     plain,
     stored_table,
@@ -32,6 +32,7 @@ from cmdesk.services.figures.spreading import (
     years_of,
 )
 from cmdesk.services.figures.storing import TargetCells, put_targets
+from cmdesk.services.figures.units import names_of
 from cmdesk.services.work import Desk, Work
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.people import Actor
@@ -48,8 +49,9 @@ LEVELS = (BRANCH, TERRITORY, MANAGER)
 def break_down(desk: Desk, actor: Actor, order: BreakdownOrder, progress: Progress | None = None) -> Outcome[Broken]:
     """Break a year's target down, or do it again in another way; cells fixed by hand stay.
 
-    Raises UserError not_allowed, breakdown_not_amount, breakdown_nobody, breakdown_finer, breakdown_tiers,
-    breakdown_negative, breakdown_fixed.
+    A branch below one that was broken down passes on what it was given, in every month and tier. Raises UserError
+    not_allowed, breakdown_not_amount, breakdown_nobody, breakdown_finer, breakdown_tiers, breakdown_negative,
+    breakdown_fixed, breakdown_given.
     """
     with desk.read(actor, Right.EDIT_FIGURES) as session:
         place = place_of(session, order.key)
@@ -85,7 +87,7 @@ def correct(
             raise trouble("breakdown_missing", value=str(key.year), label=place.indicator.name)
         shape = Shape.loaded(place.kept.shape)
         locks, years = locks_of(session, key.year, place, shape), years_of(place.kept)
-        order = _fixed(order, shape, fixes, locks, years)
+        order = _fixed(_passed_on(session, place, order), shape, fixes, locks, years)
         touched: dict[Unit, set[int]] = {}
         for fix in fixes:
             if fix.unit.level == CLIENT:
@@ -113,6 +115,12 @@ def _settled(order: BreakdownOrder, place: Place) -> BreakdownOrder:
         order, unit=unit, clients=order.clients or (kept is not None and kept.clients),
         client_tiers=order.client_tiers or (kept is not None and kept.client_tiers),
     )
+
+
+def _passed_on(session: Session, place: Place, order: BreakdownOrder) -> BreakdownOrder:
+    """The order with the year that a breakdown above gives the branch now."""
+    given = given_above(session, place, order.key.year)
+    return replace(order, total=sum(given[Tier.BASE], Decimal(0))) if given else order
 
 
 def _fixed(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from cmdesk.models.figures import ClientFigure
-from cmdesk.services.imports.figures import sum_up
+from cmdesk.services.imports.figures import count_days, sum_up
 from cmdesk.services.work import Work
 from cmdesk.values.periods import Month
 
@@ -29,6 +29,7 @@ def put_client_figures(
     if changed:
         work.session.flush()
         sum_up(work, [month.number], {indicator_id})
+        count_days(work, [month.number], {indicator_id})
     return changed
 
 
@@ -40,7 +41,7 @@ def _put_figure(
     if value is None:
         work.session.delete(old)
     elif old is not None:
-        old.value, old.import_id = value, None
+        old.value, old.import_id, old.days = value, None, None
     else:
         work.session.add(ClientFigure(
             month=month.number, indicator_id=indicator_id, client_id=client_id, value=value))

@@ -12,7 +12,9 @@ from sqlalchemy import select, update
 from cmdesk.models.evaluation import Evaluation
 from cmdesk.models.figures import Indicator, ManagerFigure, Target
 from cmdesk.models.people import Manager
+from cmdesk.services.figures.days import with_days
 from cmdesk.services.figures.reading import indicators
+from cmdesk.services.figures.summing import make_months
 from cmdesk.services.work import Desk, Work
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
@@ -46,7 +48,8 @@ def mark_stale(work: Work, months: Collection[int]) -> None:
 def enter_figures(desk: Desk, actor: Actor, month: Month, entries: Sequence[Entry]) -> Outcome[int]:
     """Put figures of managers into a month; the outcome's value counts those that changed.
 
-    Raises UserError not_allowed, not_found, figure_computed, figure_summed (nothing is changed then).
+    A month's figure taken out gives way to its days, if there are any. Raises UserError not_allowed, not_found,
+    figure_computed, figure_summed, figure_of_days (nothing is changed then).
     """
     with desk.write(actor, Right.EDIT_FIGURES, "figures.enter", Area.FIGURES, Area.EVALUATION) as work:
         known, people = indicators(work.session), _people(work, entries)
@@ -54,6 +57,9 @@ def enter_figures(desk: Desk, actor: Actor, month: Month, entries: Sequence[Entr
             select(ManagerFigure).where(ManagerFigure.month == month.number))}
         _refuse(entries, known, people, kept)
         changed = [e for e in entries if _put_figure(work, month, known[e.code], e, kept)]
+        if gone := {known[e.code].id for e in changed if e.value is None}:
+            work.session.flush()
+            make_months(work.session, month, with_days(work.session, month, gone))
         return _concluded(work, month, changed, known, people, _("Entered {n} figures of {month}"))
 
 
@@ -104,6 +110,10 @@ def _refuse(
             who = people[e.manager_id].name
             problems.append(Problem(
                 code="figure_summed", field=e.code, params={"label": each.name, "who": who, "count": old.rows}))
+        elif old is not None and old.days is not None and e.value is None:
+            who = people[e.manager_id].name
+            problems.append(Problem(
+                code="figure_of_days", field=e.code, params={"label": each.name, "who": who, "count": old.days}))
     if problems:
         raise UserError(*problems)
 
@@ -116,7 +126,7 @@ def _put_figure(work: Work, month: Month, each: Indicator, entry: Entry, kept: F
     if value is None:
         work.session.delete(kept.pop(key))
     elif old is not None:
-        old.value, old.import_id = value, None
+        old.value, old.import_id, old.days = value, None, None
     else:
         kept[key] = ManagerFigure(month=month.number, indicator_id=each.id, manager_id=entry.manager_id, value=value)
         work.session.add(kept[key])

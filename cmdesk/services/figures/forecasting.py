@@ -17,7 +17,7 @@ from cmdesk.services.figures.accuracy import FORECAST, main_indicator
 from cmdesk.services.figures.client_figures import put_client_figures
 from cmdesk.services.figures.entering import mark_stale
 from cmdesk.services.figures.shape import CLIENT, MANAGER, owners_on
-from cmdesk.services.figures.spreading import names_of
+from cmdesk.services.figures.units import names_of
 from cmdesk.services.work import Desk, require
 from cmdesk.values.forecasts import ForecastRow, ForecastSheet
 from cmdesk.values.messages import _

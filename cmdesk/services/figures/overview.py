@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, or_, select
@@ -14,8 +14,18 @@ from cmdesk.models.clients import Assignment, Client
 from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure
 from cmdesk.models.people import Manager
 from cmdesk.models.system import Import
-from cmdesk.services.figures.pace import WorkingTime, working_time
-from cmdesk.services.figures.reading import ByManager, Figures, indicators, read_figures, read_targets
+from cmdesk.services.figures.pace import WorkingTime, known_until, times_by_days, working_time
+from cmdesk.services.figures.reading import (
+    Ahead,
+    ByManager,
+    Figures,
+    Known,
+    indicators,
+    read_ahead,
+    read_figures,
+    read_targets,
+)
+from cmdesk.services.figures.summing import shared_parts
 from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
@@ -27,7 +37,9 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class SheetIndicator:
-    """`computed`: from the program's records or from the sums of its parts, so that nobody types it."""
+    """`computed`: from the program's records or from the sums of its parts, so that nobody types it; `accumulates`:
+    it grows with the days of the month; `until`: the last day with figures where the month is made of days, by the
+    rule `of_days`."""
 
     code: str
     name: str
@@ -37,6 +49,9 @@ class SheetIndicator:
     lower: bool
     computed: bool
     parts: tuple[str, ...] = ()
+    accumulates: bool = True
+    of_days: str = "sum"
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,11 @@ class FigureSheet:
     totals: Mapping[str, SheetCell]
     freshness: Freshness | None
     time: WorkingTime = WorkingTime(0, 0)
+    times: Mapping[str, WorkingTime] = field(default_factory=dict)
+
+    def time_of(self, code: str) -> WorkingTime:
+        """The working time that an indicator's figures cover: until its last day, else until today."""
+        return self.times.get(code, self.time)
 
     def cell(self, manager_id: int, code: str) -> SheetCell:
         return self.cells.get((manager_id, code), SheetCell())
@@ -108,17 +128,25 @@ def figure_sheet(desk: Desk, actor: Actor, month: Month, branch_id: int | None =
         known = indicators(session)
         people = _people(session, actor, month, branch_id)
         codes = tuple(known)
-        now = read_figures(session, [month], codes, desk.today())
-        then = read_figures(session, [month.plus(-12)], codes, desk.today())
-        targets = read_targets(session, [month], codes)
+        now = read_figures(session, [month], codes, desk.today(), known)
+        then = read_figures(session, [month.plus(-12)], codes, desk.today(), known)
+        targets = read_targets(session, [month], codes, known)
         found = {code: _Column(known[code], now[code], then[code], targets.get(code, {})) for code in codes}
         ids = [p.id for p in people]
+        until = known_until(session, month)
+        times = times_by_days(session, month, until)
         return FigureSheet(
-            month, tuple(_indicator(known[code], now[code]) for code in codes), people,
+            month, tuple(_indicator(known[c], now[c], until.get(_base(known, c).id)) for c in codes), people,
             {(m, code): each.cell(m) for code, each in found.items() for m in ids if each.known(m)},
             {code: each.total(ids) for code, each in found.items()}, _freshness(session, month),
             working_time(session, month, desk.today()),
+            {code: times[known[code].id] for code in codes if known[code].id in times},
         )
+
+
+def _base(known: Known, code: str) -> Indicator:
+    """The indicator itself, or a rate's numerator: what figures come in for."""
+    return known.get(known[code].numerator or "", known[code])
 
 
 def amounts(desk: Desk, actor: Actor) -> tuple[SheetIndicator, ...]:
@@ -138,11 +166,11 @@ def _people(session: Session, actor: Actor, month: Month, branch_id: int | None)
     return tuple(SheetPerson(m.id, m.code, m.name) for m in session.scalars(asked))
 
 
-def _indicator(each: Indicator, now: Figures) -> SheetIndicator:
+def _indicator(each: Indicator, now: Figures, until: date | None = None) -> SheetIndicator:
     parts = tuple(p for p in (each.numerator, each.denominator) if p)
     return SheetIndicator(
         each.code, each.name, each.unit, each.digits, each.nature, each.direction == "lower",
-        bool(each.source) or now.over is not None, parts,
+        bool(each.source) or now.over is not None, parts, each.accumulates, each.day_rule, until,
     )
 
 
@@ -210,26 +238,52 @@ def trend(desk: Desk, actor: Actor, month: Month, manager_id: int, code: str, mo
         known = indicators(session)
         if code not in known:
             raise trouble("unknown_field", value=code)
-        found = []
-        for back in range(months - 1, -1, -1):
-            at = [month.plus(-back)]
-            column = _Column(
-                known[code], read_figures(session, at, [code], desk.today())[code], Figures({}),
-                read_targets(session, at, [code])[code],
-            )
-            found.append(column.cell(manager_id))
-        return found
+        at = [month.plus(-back) for back in range(months - 1, -1, -1)]
+        ahead = read_ahead(session, at, [code], known)
+        return [_column(session, each, known, code, desk.today(), ahead).cell(manager_id) for each in at]
+
+
+def _column(session: Session, month: Month, known: Known, code: str, today: date, ahead: Ahead) -> _Column:
+    """A month's figures and targets, without those of the year before."""
+    figures = read_figures(session, [month], [code], today, known, ahead)[code]
+    targets = read_targets(session, [month], [code], known, ahead)[code]
+    return _Column(known[code], figures, Figures({}), targets)
 
 
 @dataclass(frozen=True, slots=True)
 class BehindRow:
-    """A client's share in a manager's number, this month and in the same month of last year."""
+    """A client's share in a manager's number, this month and in the same month of last year. `part`: the rest of the
+    client's figure counts for others, who answered for the client on other days."""
 
     client_id: int
     code: str
     name: str
     value: Decimal | None
     last_year: Decimal | None
+    part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What a manager's number of a month is made of: how many clients and days (None: not of any), and the file."""
+
+    clients: int | None = None
+    days: int | None = None
+    file: str = ""
+    who: str = ""
+
+
+def made_of(desk: Desk, actor: Actor, month: Month, manager_id: int, code: str) -> MadeOf:
+    """Raises UserError not_allowed."""
+    with desk.read(actor, Right.SEE_FIGURES) as session:
+        asked = select(ManagerFigure.rows, ManagerFigure.days, ManagerFigure.import_id).join(
+            Indicator, Indicator.id == ManagerFigure.indicator_id).where(
+            ManagerFigure.month == month.number, Indicator.code == code, ManagerFigure.manager_id == manager_id)
+        found = session.execute(asked).first()
+        if found is None or (actor.own_only and actor.manager_id != manager_id):
+            return MadeOf()
+        kept = session.get(Import, found.import_id) if found.import_id else None
+        return MadeOf(found.rows, found.days, kept.file if kept else "", kept.who if kept else "")
 
 
 def rows_behind(desk: Desk, actor: Actor, month: Month, manager_id: int, code: str) -> list[BehindRow]:
@@ -246,8 +300,15 @@ def rows_behind(desk: Desk, actor: Actor, month: Month, manager_id: int, code: s
             return []
         now, then = _by_client(session, month, month, manager_id, each, known), _by_client(
             session, month.plus(-12), month, manager_id, each, known)
-        clients = _clients(session, {*now, *then})
-        rows = [BehindRow(i, *clients[i], now.get(i), then.get(i)) for i in clients]
+        parts = {client: parts for (client, _i), parts in shared_parts(session, month, [each.id], manager_id).items()}
+        own = {
+            client: parts[client][manager_id] if client in parts else value for client, value in now.items()
+            if client not in parts or manager_id in parts[client]
+        }
+        clients = _clients(session, {*own, *then})
+        rows = [
+            BehindRow(i, *clients[i], own.get(i), then.get(i), part=own.get(i) != now.get(i)) for i in clients
+        ]
         return sorted(rows, key=lambda row: (row.value is None, -(row.value or 0), row.code))
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cmdesk.models.figures import Indicator, ManagerFigure
+from cmdesk.models.figures import Indicator, ManagerDayFigure, ManagerFigure
 from cmdesk.rules.targets import Progress, progress
 from cmdesk.services.visits.calendar import working_days
 from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
-from cmdesk.values.periods import Month
+from cmdesk.values.periods import Month, day_number, day_of
 from cmdesk.values.rights import Right
 
-__all__ = ["AHEAD", "Progress", "Rates", "WorkingTime", "added", "daily_rates", "standing", "working_time"]
+__all__ = [
+    "AHEAD", "Progress", "Rates", "WorkingTime", "added", "daily_rates", "known_until", "standing", "times_by_days",
+    "working_time",
+]
 LOOKED_BACK = 6
 AHEAD = Decimal("1.25")
 Rates = Mapping[int, tuple[float, ...]]
@@ -38,8 +41,28 @@ class WorkingTime:
 
 
 def working_time(session: Session, month: Month, today: date) -> WorkingTime:
-    days = working_days(session, month.first, month.last)
-    return WorkingTime(sum(1 for day in days if day <= today), len(days))
+    return _time(working_days(session, month.first, month.last), today)
+
+
+def _time(days: Sequence[date], until: date) -> WorkingTime:
+    return WorkingTime(sum(1 for day in days if day <= until), len(days))
+
+
+def known_until(session: Session, month: Month) -> dict[int, date]:
+    """The last day with figures, by the indicators whose month is made of days."""
+    made = select(ManagerFigure.indicator_id).where(
+        ManagerFigure.month == month.number, ManagerFigure.days.is_not(None)).distinct()
+    asked = select(ManagerDayFigure.indicator_id, func.max(ManagerDayFigure.day)).where(
+        ManagerDayFigure.indicator_id.in_(made),
+        ManagerDayFigure.day.between(day_number(month.first), day_number(month.last)),
+    ).group_by(ManagerDayFigure.indicator_id)
+    return {indicator_id: day_of(day) for indicator_id, day in session.execute(asked)}
+
+
+def times_by_days(session: Session, month: Month, until: Mapping[int, date]) -> dict[int, WorkingTime]:
+    """The working time that the daily figures cover; it goes before that until today."""
+    days = working_days(session, month.first, month.last) if until else []
+    return {indicator_id: _time(days, day) for indicator_id, day in until.items()}
 
 
 def daily_rates(desk: Desk, actor: Actor, month: Month, code: str) -> Rates:
@@ -67,10 +90,14 @@ def added(rates: Rates) -> tuple[float, ...]:
 
 def standing(
     value: Decimal | None, target: Decimal | None, time: WorkingTime, rates: tuple[float, ...] = (), digits: int = 2,
+    daily: tuple[float, ...] = (),
 ) -> Progress | None:
-    """Progress of an amount; without a forecast where the figures are plainly those of the whole month already."""
+    """Progress of an amount; without a forecast where the figures are plainly those of the whole month already.
+
+    `daily`: the values of the days passed, where they are known.
+    """
     if value is None or target is None or not time.days:
         return None
-    whole = time.passed < time.days and target and value / target >= time.share * AHEAD
-    found = progress(value, target, time.passed, time.days, rates=rates, places=digits)
+    whole = not daily and time.passed < time.days and target and value / target >= time.share * AHEAD
+    found = progress(value, target, time.passed, time.days, rates=rates, places=digits, daily=daily)
     return found.without_forecast() if whole else found

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Table, func, select, t
 from sqlalchemy.orm import Session
 
 from cmdesk.models.figures import Indicator, ManagerFigure, Target
-from cmdesk.services.figures.sources import SOURCES, occurrences
+from cmdesk.services.figures.sources import SOURCES, occurrences, read_sources
 from cmdesk.values.periods import Month
 
 ByManager = Mapping[int, Decimal]
@@ -33,6 +33,9 @@ class Sums(Mapping[int, Decimal]):
 
     def __getitem__(self, manager_id: int) -> Decimal:
         return Decimal(self.whole[manager_id]).scaleb(-SCALE)
+
+    def __contains__(self, manager_id: object) -> bool:
+        return manager_id in self.whole
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.whole)
@@ -110,8 +113,8 @@ def read_ahead(session: Session, months: Collection[Month], codes: Collection[st
         type_coerce(_TARGETS.value, BigInteger).label("value"),
     ).where(*_base_targets(wanted, numbers))
     return Ahead(
-        frozenset(months), numbers, {(m, n): columns for m, n, *columns in _listed(session, figures, 2)},
-        {(m, n): columns for m, n, *columns in _listed(session, targets, 2)},
+        frozenset(months), numbers, {(m, n): columns for m, n, *columns in listed(session, figures, 2)},
+        {(m, n): columns for m, n, *columns in listed(session, targets, 2)},
     )
 
 
@@ -149,10 +152,10 @@ def _sums(session: Session, months: Sequence[Month], numbers: Collection[int]) -
     ).where(kept.indicator_id.in_(numbers), kept.month.in_([m.number for m in months]))
     if not one:
         asked = asked.group_by(kept.indicator_id, kept.manager_id)
-    return _listed(session, asked)
+    return listed(session, asked)
 
 
-def _listed(session: Session, asked: Select[Any], keys: int = 1) -> Iterator[tuple[Any, ...]]:
+def listed(session: Session, asked: Select[Any], keys: int = 1) -> Iterator[tuple[Any, ...]]:
     """The rows gathered by their first columns, each other column as one list.
 
     There may be hundreds of thousands: a list that the database writes and one call reads takes half the time of rows.
@@ -191,10 +194,10 @@ def _base(
     levels = {c for c in codes if c in known and known[c].nature != "amount"}
     found = manager_sums(session, months, set(codes) - levels, known, ahead)
     found |= manager_sums(session, months[-1:], levels, known, ahead)
-    for code in codes:
-        name = code if code in SOURCES else known[code].source if code in known else None
-        if name in SOURCES and not found[code].value:
-            found[code] = Figures(SOURCES[name](session, first, recorded), source="records")
+    named = {code: code if code in SOURCES else known[code].source if code in known else None for code in codes}
+    counting = {code: name for code, name in named.items() if name in SOURCES and not found[code].value}
+    records = read_sources(session, first, recorded, set(counting.values())) if counting else {}
+    found |= {code: Figures(records[name], source="records") for code, name in counting.items()}
     counted = [c for c in codes if c not in known or (not found[c].value and known[c].source == "occurrences")]
     for code, counts in occurrences(session, first, last, counted).items() if counted else ():
         if not found[code].value:
@@ -228,7 +231,7 @@ def read_targets(
         _TARGETS.indicator_id.label("number"), _TARGETS.subject_id.label("who"),
         type_coerce(_TARGETS.value, BigInteger).label("value"), _TARGETS.month.label("month"),
     ).where(*_base_targets([m.number for m in months], numbers))
-    for number, managers, values, when in _listed(session, targets):
+    for number, managers, values, when in listed(session, targets):
         adds = known[numbers[number]].nature == "amount"
         found[numbers[number]] = Sums(_added(managers, values) if adds else _latest(managers, values, when))
     return found

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.evaluation import Occurrence
@@ -24,12 +25,39 @@ from cmdesk.services.visits.sessions import FIELDWORK_SOURCES
 Source = Callable[[Session, date, date], Mapping[int, Decimal]]
 
 
-def _visits(*conditions: ColumnElement[bool]) -> Source:
-    def count(session: Session, first: date, last: date) -> dict[int, Decimal]:
-        asked = select(Visit.manager_id, func.count()).where(Visit.day.between(first, last), *conditions)
-        return {m: Decimal(n) for m, n in session.execute(asked.group_by(Visit.manager_id))}
+@dataclass(frozen=True, slots=True)
+class _VisitKind:
+    """Visits of some states and origins; `timed`: only those with both times."""
 
-    return count
+    states: tuple[str, ...]
+    extra: bool = False
+    timed: bool = False
+
+
+VISITS = {
+    "visits_planned": _VisitKind(("planned", "done", "missed")),
+    "visits_done": _VisitKind(("done",)),
+    "visits_extra": _VisitKind(("done",), extra=True),
+    "visits_on_time": _VisitKind(("done",), timed=True),
+}
+
+
+def _counted_visits(session: Session, first: date, last: date, names: Collection[str]) -> dict[str, dict[int, Decimal]]:
+    """All kinds from one walk along the index, whose order the inner groups follow."""
+    kinds = (Visit.manager_id, Visit.state, Visit.origin)
+    timed = func.count(case((Visit.arrived_at.is_not(None), Visit.left_at)))
+    days = select(*kinds, func.count().label("visits"), timed.label("timed")).where(
+        Visit.day.between(first, last)).group_by(Visit.day, *kinds).subquery().c
+    asked = select(days.manager_id, days.state, days.origin, func.sum(days.visits), func.sum(days.timed)).group_by(
+        days.manager_id, days.state, days.origin)
+    found: dict[str, dict[int, Decimal]] = {name: {} for name in names}
+    for manager_id, state, origin, count, with_times in session.execute(asked):
+        for name in names:
+            kind = VISITS[name]
+            number = int(with_times if kind.timed else count)
+            if state in kind.states and (origin == "extra") is kind.extra and number:
+                found[name][manager_id] = found[name].get(manager_id, Decimal(0)) + number
+    return found
 
 
 def _minutes(session: Session, first: date, last: date) -> dict[int, Decimal]:
@@ -56,13 +84,7 @@ def _logs_due(session: Session, first: date, last: date) -> dict[int, Decimal]:
     return {m: Decimal(len(days)) for m, days in due_days(session, first, last).items()}
 
 
-SOURCES: dict[str, Source] = {
-    "visits_planned": _visits(Visit.origin != "extra", Visit.state != "skipped"),
-    "visits_done": _visits(Visit.state == "done", Visit.origin != "extra"),
-    "visits_extra": _visits(Visit.state == "done", Visit.origin == "extra"),
-    "visits_on_time": _visits(
-        Visit.state == "done", Visit.origin != "extra", Visit.arrived_at.is_not(None), Visit.left_at.is_not(None),
-    ),
+_OTHERS: dict[str, Source] = {
     "visit_minutes": _minutes,
     "logs_due": _logs_due,
     "logs_written": _logs_written,
@@ -70,6 +92,16 @@ SOURCES: dict[str, Source] = {
     "forecast_hit": forecast_hits,
     **FIELDWORK_SOURCES,
 }
+SOURCES = frozenset({*VISITS, *_OTHERS})
+
+
+def read_sources(
+    session: Session, first: date, last: date, names: Collection[str],
+) -> dict[str, Mapping[int, Decimal]]:
+    """What the records count for each manager, by name of the source."""
+    visits = [name for name in VISITS if name in names]
+    found: dict[str, Mapping[int, Decimal]] = dict(_counted_visits(session, first, last, visits)) if visits else {}
+    return found | {name: _OTHERS[name](session, first, last) for name in names if name in _OTHERS}
 
 
 def occurrences(session: Session, first: date, last: date, items: Collection[str]) -> dict[str, Counter[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -12,16 +12,14 @@ from sqlalchemy import BigInteger, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from cmdesk.models.base import Exact
-from cmdesk.models.clients import Assignment, Client, Territory
+from cmdesk.models.clients import Assignment
 from cmdesk.models.figures import Breakdown, Indicator, Target
-from cmdesk.models.people import Branch, Manager
-from cmdesk.rules.cascade import Conflict, cascade, raised, raised_down, spread_down
-from cmdesk.services.figures.shape import BRANCH, CLIENT, MANAGER, TERRITORY, Shape, Shares, client_shares
-from cmdesk.services.work import Desk
-from cmdesk.values.people import Actor
+from cmdesk.models.people import Branch
+from cmdesk.rules.cascade import MONTHS, Conflict, cascade, raised, raised_by, raised_down, spread_down
+from cmdesk.services.figures.shape import BRANCH, CLIENT, MANAGER, Shape, Shares, client_shares
+from cmdesk.services.figures.units import names_of
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import Problem, trouble
-from cmdesk.values.rights import Right
 from cmdesk.values.targets import BreakdownKey, BreakdownOrder, Potential, Season, Tier, Unit
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     Array: TypeAlias = NDArray[Any]
 
 Locks = dict[tuple[Unit, int], Decimal]
-NAMED: Mapping[str, type[Any]] = {BRANCH: Branch, TERRITORY: Territory, MANAGER: Manager, CLIENT: Client}
 Changed = dict[int, set[int]]
 HUNDRED = Decimal(100)
 _NOTHING: Mapping[Unit, Collection[int]] = {}
@@ -106,24 +103,76 @@ def make_plan(
     """All tables; of clients those whose managers' cells differ from what is stored, or all the first time."""
     places = {unit: k for k, unit in enumerate(shape.units)}
     below = _client_locks(session, locks, shape)
+    given = given_above(session, place, order.key.year)
+    _require_given(given, place, order, locks, shape)
+    top = {(shape.units[0], k): value for k, value in enumerate(given.get(Tier.BASE, ()), 1)}
     try:
         base = cascade(
             _units(order.total, order), _array(shape.season), shape.tree(),
-            cells={(places[u], m - 1): _units(v, order) for (u, m), v in locks.items() if u in places},
+            cells={(places[u], m - 1): _units(v, order) for (u, m), v in {**locks, **top}.items() if u in places},
             years={places[u]: _units(v, order) for u, v in years.items() if u in places},
             least=_sums_of(below, places, order, locks),
         )
     except Conflict as conflict:
         raise _refused(session, order, shape, conflict) from conflict
-    stretch = raised(base, shape.tree(), _more(order.total, order.stretch, order))
-    challenge = raised(stretch, shape.tree(), _more(order.total, order.challenge, order) - _more(
-        order.total, order.stretch, order))
-    tables = {Tier.BASE: base, Tier.STRETCH: stretch, Tier.CHALLENGE: challenge}
+    tables = _tiers(base, order, shape, given)
     shares, changed = _reached(session, place, order, shape, tables, touched) if order.clients else (None, None)
     months = () if shares is None else tuple(_client_months(session, order, shape, tables, shares, changed, locks))
     version = place.kept.version if place.kept is not None else 0
     return Plan(
         order, shape, tables, 0 if shares is None else len(shares.client), months, locks, years, (), version)
+
+
+Given = Mapping[Tier, Sequence[Decimal]]
+
+
+def given_above(session: Session, place: Place, year: int) -> Given:
+    """A branch's months by tier as the breakdown of a branch above it gave them; nothing where none was made."""
+    above, at = [], place.branch
+    while at.parent_id is not None and at.parent_id not in above:
+        above.append(at.parent_id)
+        at = session.get_one(Branch, at.parent_id)
+    made = select(Breakdown.id).where(
+        Breakdown.year == year, Breakdown.indicator_id == place.indicator.id, Breakdown.branch_id.in_(above)).limit(1)
+    if not above or session.scalar(made) is None:
+        return {}
+    found: dict[Tier, Sequence[Decimal]] = {}
+    for tier in Tier:
+        stored = stored_targets(session, place.indicator.id, year, BRANCH, tier, [place.branch.id])
+        if len(stored) == MONTHS:
+            found[tier] = [Decimal(stored[place.branch.id, k + 1]).scaleb(-4) for k in range(MONTHS)]
+    return found if len(found) == len(Tier) else {}
+
+
+def _require_given(given: Given, place: Place, order: BreakdownOrder, locks: Locks, shape: Shape) -> None:
+    """A branch below one that was broken down passes on what it was given, so that both agree."""
+    if not given:
+        return
+    base, top = given[Tier.BASE], shape.units[0]
+    asked = {0: order.total} | {month: value for (unit, month), value in locks.items() if unit == top}
+    for month, value in asked.items():
+        part = base[month - 1] if month else sum(base, Decimal(0))
+        if value != part:
+            raise trouble(
+                "breakdown_given", value=plain(value), name=place.branch.name, given=plain(part),
+                when=when(order.key.year, month))
+
+
+def _tiers(base: Array, order: BreakdownOrder, shape: Shape, given: Given) -> dict[Tier, Array]:
+    """The tables of all tiers: raised by the order's percentages, or to what was given from above."""
+    tables, tree = {Tier.BASE: base}, shape.tree()
+    reached = 0
+    for tier, under, percent in (
+        (Tier.STRETCH, Tier.BASE, order.stretch), (Tier.CHALLENGE, Tier.STRETCH, order.challenge),
+    ):
+        below = tables[under]
+        if given:
+            asked = _array([_units(value, order) for value in given[tier]]).astype(below.dtype)
+            tables[tier] = raised_by(below, tree, asked - below[0])
+        else:
+            more = _more(order.total, percent, order)
+            tables[tier], reached = raised(below, tree, more - reached), more
+    return tables
 
 
 def _more(total: Decimal, percent: Decimal, order: BreakdownOrder) -> int:
@@ -188,12 +237,17 @@ def _changed(
     return found
 
 
+def months_of(year: int) -> list[int]:
+    """The numbers of a year's months; named one by one an index of months is walked to the end of its key."""
+    return [year * 100 + k for k in range(1, MONTHS + 1)]
+
+
 def stored_targets(
     session: Session, indicator_id: int, year: int, level: str, tier: str, subjects: Collection[int] | None = None,
 ) -> dict[tuple[int, int], int]:
     """Targets of a year as they are stored, by subject and month 1 to 12."""
     asked = select(Target.subject_id, Target.month, type_coerce(Target.value, BigInteger)).where(
-        Target.month.between(year * 100 + 1, year * 100 + 12), Target.indicator_id == indicator_id,
+        Target.month.in_(months_of(year)), Target.indicator_id == indicator_id,
         Target.level == level, Target.tier == tier,
     )
     if subjects is not None and len(subjects) <= 1000:
@@ -326,28 +380,6 @@ def stored_table(table: Array, order: BreakdownOrder) -> list[list[int]]:
 
 def _stored_values(row: Array, order: BreakdownOrder) -> list[int]:
     return stored_table(row.reshape(1, -1), order)[0]
-
-
-def unit_of(desk: Desk, actor: Actor, level: str, code: str) -> Unit:
-    """The unit with a code. Raises UserError not_allowed, not_found."""
-    model = NAMED[level]
-    with desk.read(actor, Right.SEE_FIGURES) as session:
-        found = session.scalar(select(model.id).where(model.code == code))
-    if found is None:
-        raise trouble("not_found", value=code, label=model.__entity__.label)
-    return Unit(level, found)
-
-
-def names_of(session: Session, units: Iterable[Unit]) -> dict[Unit, tuple[str, str]]:
-    """Code and name of units."""
-    found: dict[Unit, tuple[str, str]] = {}
-    wanted = list(units)
-    for level, model in NAMED.items():
-        ids = sorted({u.id for u in wanted if u.level == level})
-        for k in range(0, len(ids), 500):
-            asked = select(model.id, model.code, model.name).where(model.id.in_(ids[k:k + 500]))
-            found.update({Unit(level, i): (code, name) for i, code, name in session.execute(asked)})
-    return found
 
 
 def plain(value: Decimal) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Table, bindparam, select, type_coerce, update
 
 from cmdesk.models.figures import Target
+from cmdesk.services.figures.reading import listed
 from cmdesk.services.work import Work
 from cmdesk.store.bulk import continue_numbers, insert_columns, next_number
 from cmdesk.store.changes import version_json
@@ -75,13 +76,17 @@ def _stored(
     table = _table()
     asked = select(
         table.c.indicator_id, table.c.subject_id, table.c.id, table.c.version,
-        type_coerce(table.c.value, BigInteger), table.c.locked, table.c.import_id,
+        type_coerce(table.c.value, BigInteger).label("value"), table.c.locked, table.c.import_id,
     ).where(table.c.month == month, table.c.indicator_id.in_(indicator_ids), table.c.level == level,
             table.c.tier == tier)
-    wanted = sorted(set(subjects))
+    wanted = set(subjects)
     if len(wanted) <= ASKED:
-        asked = asked.where(table.c.subject_id.in_(wanted))
-    return {(month, i, s): _Old(*rest) for i, s, *rest in work.session.execute(asked)}
+        asked = asked.where(table.c.subject_id.in_(sorted(wanted)))
+    return {
+        (month, number, subject): _Old(id_, version, value, bool(locked), brought)
+        for number, *columns in listed(work.session, asked)
+        for subject, id_, version, value, locked, brought in zip(*columns, strict=True) if subject in wanted
+    }
 
 
 def _create(work: Work, cells: TargetCells, places: Sequence[int]) -> None:

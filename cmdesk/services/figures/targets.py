@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
 from cmdesk.services.figures.shape import CLIENT, MANAGER, Shape, make_shape, owners_on
-from cmdesk.services.figures.spreading import Place, names_of, place_of, stored_targets
+from cmdesk.services.figures.spreading import Place, months_of, place_of, stored_targets
+from cmdesk.services.figures.units import names_of
 from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
 from cmdesk.values.rights import Right
@@ -115,7 +116,7 @@ def _locked(
     session: Session, indicator: Indicator, year: int, level: str, subjects: Collection[int] | None = None,
 ) -> dict[int, set[int]]:
     asked = select(Target.subject_id, Target.month).where(
-        Target.month.between(year * 100 + 1, year * 100 + 12), Target.indicator_id == indicator.id,
+        Target.month.in_(months_of(year)), Target.indicator_id == indicator.id,
         Target.level == level, Target.tier == "base", Target.locked,
     )
     if subjects is not None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cmdesk.exchange.drafts import Draft
-from cmdesk.models.base import Exact
 from cmdesk.models.clients import Client, Territory
 from cmdesk.models.figures import Indicator
 from cmdesk.models.people import Manager
-from cmdesk.services.figures import indicators, mark_stale, sum_targets
-from cmdesk.services.figures.storing import TargetCells, put_targets
-from cmdesk.services.imports.figures import store_figures
+from cmdesk.services.figures import indicators, mark_stale
+from cmdesk.services.imports.figures import Stored, store_figures
+from cmdesk.services.imports.goals import store_targets
 from cmdesk.services.imports.linking import finder
 from cmdesk.services.imports.records import Progress, Written
 from cmdesk.services.imports.targets import SUBJECTS, TARGETS
 from cmdesk.services.work import Work
 from cmdesk.values.imports import Mode
-from cmdesk.values.periods import Month
-from cmdesk.values.problems import Problem
+from cmdesk.values.periods import DAYS_OF_MONTH, Month, day_number
+from cmdesk.values.problems import Problem, Severity
 
 MODELS: dict[str, type[Any]] = {"client": Client, "manager": Manager, "territory": Territory}
 LONG = ("indicator", "value")
@@ -30,12 +30,14 @@ LONG = ("indicator", "value")
 @dataclass(frozen=True)
 class Facts:
     """Numbers read from a file: for each row its number in the file, month and subject, and a column of values (None
-    where there is none) by indicator id, rates in percent as they look."""
+    where there is none) by indicator id, rates in percent as they look. `days`: of daily figures the day of each row.
+    """
 
     rows: Sequence[int]
     months: Sequence[int]
     subjects: Sequence[int]
     values: Mapping[int, Sequence[Decimal | None]]
+    days: Sequence[int] = ()
 
 
 def write_facts(
@@ -49,39 +51,65 @@ def write_facts(
     """
     written = Written()
     subject = next((s for s in SUBJECTS if drafts and s in drafts[0].values), "manager")
-    facts = _read(work, subject, drafts, month, written)
+    parts = _read(work, subject, drafts, month, written)
     if progress:
         progress(0, len(drafts))
-    if kind == TARGETS:
-        states = _store_targets(work, subject, facts, import_id)
-    else:
-        find = finder(work.session, MODELS[subject])
-        failed = {draft.values.get(subject) for draft in drafts if draft.row in written.failed}
-        left = {id_ for name in {*spared, *failed} if name is not None and (id_ := find(str(name))) is not None}
-        stored = store_figures(work, subject, facts, import_id, progress, mode, left)
-        states, written.removed = stored.states, stored.removed
-    for row, state in zip(facts.rows, states, strict=True):
-        getattr(written, state)[row] = import_id
-    mark_stale(work, set(facts.months))
+    left = _left(work, subject, drafts, written, spared)
+    for facts in parts:
+        if kind == TARGETS:
+            stored = store_targets(work, subject, facts, import_id, mode, left)
+        else:
+            stored = store_figures(work, subject, facts, import_id, progress, mode, left)
+        written.removed += stored.removed
+        written.warnings += _told(stored, facts)
+        for row, state in zip(facts.rows, stored.states, strict=True):
+            getattr(written, state)[row] = import_id
+        mark_stale(work, set(facts.months))
     return written
 
 
-def _read(work: Work, subject: str, drafts: Sequence[Draft], month: Month | None, written: Written) -> Facts:
+def _told(stored: Stored, facts: Facts) -> list[Problem]:
+    """What days of months with figures of their own come to."""
+    if not stored.standing:
+        return []
+    months = ", ".join(str(Month.from_number(number)) for number in sorted(set(facts.months)))
+    return [Problem(code="month_stands", severity=Severity.WARNING, field="day", value=months, params={
+        "count": stored.standing})]
+
+
+def _left(
+    work: Work, subject: str, drafts: Sequence[Draft], written: Written, spared: Collection[str],
+) -> set[int]:
+    """Whom the rows that failed are about."""
+    find = finder(work.session, MODELS[subject])
+    failed = {draft.values.get(subject) for draft in drafts if draft.row in written.failed}
+    return {id_ for name in {*spared, *failed} if name is not None and (id_ := find(str(name))) is not None}
+
+
+def _read(work: Work, subject: str, drafts: Sequence[Draft], month: Month | None, written: Written) -> list[Facts]:
+    """The facts of months, and those of days."""
     known = indicators(work.session)
     ids = _subjects(work, subject, drafts)
-    days = [draft.values.get("month") or month for draft in drafts]
-    months = [day.number if isinstance(day, Month) else 0 for day in days]
+    days = [day_number(day) if isinstance(day := draft.values.get("day"), date) else 0 for draft in drafts]
+    daily = any(days)
+    named = [draft.values.get("month") or (None if daily else month) for draft in drafts]
+    months = [
+        day // DAYS_OF_MONTH or (each.number if isinstance(each, Month) else 0)
+        for day, each in zip(days, named, strict=True)
+    ]
     columns = _columns(drafts, known)
     filled = [row.count(None) < len(row) for row in zip(*columns.values(), strict=True)] or [False] * len(drafts)
     for draft, id_, when, any_number in zip(drafts, ids, months, filled, strict=True):
         if id_ is None or not when or not any_number:
-            written.failed[draft.row] = _why(draft, subject, id_, when)
+            written.failed[draft.row] = _why(draft, subject, id_, when, daily)
     kept = [place for place, draft in enumerate(drafts) if draft.row not in written.failed]
-    kept.sort(key=lambda place: (months[place], ids[place]))
-    return Facts(
-        [drafts[p].row for p in kept], [months[p] for p in kept], [id_ for p in kept if (id_ := ids[p]) is not None],
-        {known[code].id: [column[p] for p in kept] for code, column in columns.items()},
-    )
+    kept.sort(key=lambda place: (months[place], days[place], ids[place]))
+    parts = [p for p in kept if not days[p]], [p for p in kept if days[p]]
+    return [Facts(
+        [drafts[p].row for p in part], [months[p] for p in part], [id_ for p in part if (id_ := ids[p]) is not None],
+        {known[code].id: [column[p] for p in part] for code, column in columns.items()},
+        [days[p] for p in part if days[p]],
+    ) for part in parts if part]
 
 
 def _subjects(work: Work, subject: str, drafts: Sequence[Draft]) -> list[int | None]:
@@ -91,14 +119,15 @@ def _subjects(work: Work, subject: str, drafts: Sequence[Draft]) -> list[int | N
     return [ids[who] for who in named]
 
 
-def _why(draft: Draft, subject: str, id_: int | None, when: int) -> Problem:
+def _why(draft: Draft, subject: str, id_: int | None, when: int, daily: bool) -> Problem:
     who = draft.values.get(subject)
     if id_ is None:
         label = MODELS[subject].__entity__.label
         code = "required" if who is None else "not_found"
         return Problem(code=code, field=subject, row=draft.row, value=str(who or ""), params={"label": label})
     if not when:
-        return Problem(code="month_needed", field="month", row=draft.row)
+        return Problem(
+            code="day_needed" if daily else "month_needed", field="day" if daily else "month", row=draft.row)
     return Problem(code="no_number", row=draft.row, value=str(who))
 
 
@@ -133,40 +162,3 @@ def _long(drafts: Sequence[Draft], known: Mapping[str, Indicator]) -> dict[str, 
         if code is not None and value is not None:
             columns.setdefault(code, [None] * len(drafts))[place] = Decimal(str(value))
     return columns
-
-
-def _store_targets(work: Work, subject: str, facts: Facts, import_id: int) -> list[str]:
-    """Put the targets; what became of each row."""
-    places, months, indicator_ids, subjects, values = _cells(facts)
-    cells = put_targets(work, TargetCells(
-        level=subject, tier="base", months=months, indicators=indicator_ids, subjects=subjects, values=values,
-        import_id=import_id,
-    ))
-    states = ["unchanged"] * len(facts.rows)
-    for place, state in zip(places, cells, strict=True):
-        if state == "updated" or states[place] == "unchanged":
-            states[place] = state
-    if subject == "client":
-        for month in set(facts.months):
-            sum_targets(work.session, Month.from_number(month), _present(facts, month), import_id)
-    return states
-
-
-def _cells(facts: Facts) -> tuple[list[int], list[int], list[int], list[int], list[int]]:
-    """Place, month, indicator, subject and stored value of every number."""
-    whole = Exact(4).whole
-    found: tuple[list[int], ...] = ([], [], [], [], [])
-    for indicator_id, column in facts.values.items():
-        there = [k for k, value in enumerate(column) if value is not None]
-        found[0].extend(there)
-        found[1].extend(facts.months[k] for k in there)
-        found[2].extend([indicator_id] * len(there))
-        found[3].extend(facts.subjects[k] for k in there)
-        found[4].extend(number for k in there if (number := whole(column[k])) is not None)
-    return found  # type: ignore[return-value]
-
-
-def _present(facts: Facts, month: int) -> set[int]:
-    """The indicators that have any number in a month."""
-    return {i for i, column in facts.values.items() if any(
-        m == month and value is not None for m, value in zip(facts.months, column, strict=True))}

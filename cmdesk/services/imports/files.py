@@ -9,8 +9,6 @@ from pathlib import Path
 from cmdesk.exchange.corrections import write_corrections
 from cmdesk.exchange.files import Book, open_book, open_pasted
 from cmdesk.exchange.mapping import match_columns
-from cmdesk.models import ENTITIES
-from cmdesk.models.describe import entity_of
 from cmdesk.services.entities import record
 from cmdesk.services.imports.numbering import can_number, without_code
 from cmdesk.services.imports.running import (
@@ -22,13 +20,13 @@ from cmdesk.services.imports.running import (
     row_problems,
 )
 from cmdesk.services.imports.targets import FIGURES, KINDS, SUBJECTS, TARGETS, fields_of, right_of
-from cmdesk.services.vocabularies import Vocabularies, vocabularies
+from cmdesk.services.vocabularies import Vocabularies, kinds_of_data, vocabularies
 from cmdesk.services.work import Desk, require
 from cmdesk.values.fields import Field
 from cmdesk.values.imports import Alike, Mode
 from cmdesk.values.kinds import show
 from cmdesk.values.kinds.reading import Raw
-from cmdesk.values.messages import Msg, Translate, _
+from cmdesk.values.messages import Msg, Translate
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import Problem
 from cmdesk.values.queries import Ref
@@ -96,7 +94,7 @@ class Look:
 
     @property
     def needs_month(self) -> bool:
-        return "month" in self.fields and "indicator" in self.fields and not self.has("month")
+        return "month" in self.fields and "indicator" in self.fields and not (self.has("month") or self.has("day"))
 
     def has(self, field: str) -> bool:
         return any(column.field == field for column in self.columns)
@@ -108,8 +106,7 @@ def kinds(actor: Actor) -> list[tuple[str, Msg]]:
 
 
 def kind_label(kind: str) -> Msg:
-    fixed = {FIGURES: _("Figures"), TARGETS: _("Targets")}
-    return fixed[kind] if kind in fixed else entity_of(ENTITIES[kind]).plural
+    return next(choice.label for choice in kinds_of_data() if choice.code == kind)
 
 
 def open_file(path: Path, encoding: str = "") -> SourceFile:
@@ -177,9 +174,7 @@ def _sample(table: RawTable, column: int) -> tuple[str, ...]:
 
 def modes_of(kind: str) -> tuple[Mode, ...]:
     """What may be asked of an import of a kind, the usual first."""
-    if kind == TARGETS:
-        return (Mode.UPDATE,)
-    return (Mode.UPDATE, Mode.NEW, Mode.REPLACE) if kind == FIGURES else (Mode.UPDATE, Mode.NEW)
+    return (Mode.UPDATE, Mode.NEW, Mode.REPLACE) if kind in (FIGURES, TARGETS) else (Mode.UPDATE, Mode.NEW)
 
 
 def side_by_side(

@@ -15,6 +15,7 @@ from cmdesk.services.evaluation.touching import touch_months
 from cmdesk.services.hooks import only_branch
 from cmdesk.services.imports.linking import finder
 from cmdesk.services.imports.records import Written
+from cmdesk.services.visits.closing import leave_plans
 from cmdesk.services.work import Work
 from cmdesk.values.messages import _
 from cmdesk.values.periods import Month
@@ -47,6 +48,12 @@ def _unknown_manager(draft: Draft, named: str) -> Problem:
     )
 
 
+def after_clients(work: Work, drafts: Sequence[Draft], written: Written) -> None:
+    assign_imported(work, drafts, written)
+    if drafts and "state" in drafts[0].values:
+        leave_plans(work, set(written.updated.values()))
+
+
 def end_earlier(work: Work, drafts: Sequence[Draft], written: Written) -> None:
     end_overlapping(work)
 
@@ -71,7 +78,19 @@ def touch_evaluations(work: Work, drafts: Sequence[Draft], written: Written) -> 
         touch_months(work, months)
 
 
+def warn_of_times(work: Work, drafts: Sequence[Draft], written: Written) -> None:
+    """A visit made has its in and out; one without comes in and is told."""
+    rows = {*written.created, *written.updated}
+    for draft in drafts:
+        times = (draft.values.get("arrived_at"), draft.values.get("left_at"))
+        if draft.row in rows and draft.values.get("state") == "done" and None in times:
+            written.warnings.append(Problem(
+                code="visit_without_times", severity=Severity.WARNING, field="arrived_at", row=draft.row,
+                value=str(draft.values.get("client") or ""),
+            ))
+
+
 AFTER_IMPORT: dict[str, Hook] = {
-    "managers": in_only_branch, "territories": in_only_branch, "clients": assign_imported, "assignments": end_earlier,
-    "scores": touch_evaluations, "occurrences": touch_evaluations,
+    "managers": in_only_branch, "territories": in_only_branch, "clients": after_clients, "assignments": end_earlier,
+    "visits": warn_of_times, "scores": touch_evaluations, "occurrences": touch_evaluations,
 }

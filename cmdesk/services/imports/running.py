@@ -152,7 +152,7 @@ def _usable(columns: ColumnMap, order: Order) -> None:
         raise trouble("no_known_column", value=order.kind)
     if order.kind in (FIGURES, TARGETS) and not matched & set(SUBJECTS):
         raise trouble("subject_missing")
-    if order.mode is Mode.REPLACE and order.kind != FIGURES:
+    if order.mode is Mode.REPLACE and order.kind not in (FIGURES, TARGETS):
         raise trouble("replace_only_figures")
 
 
@@ -182,7 +182,7 @@ def run_import(
         written = _write(work, order, drafts, kept.id, progress)
         result = _result(table, order, drafts, written, kept.id)
         _conclude(kept, result)
-        if order.dry_run or not (result.created or result.updated or result.removed):
+        if order.dry_run or not (result.created or result.updated or result.removed or written.taken):
             return work.nothing(_without_id(result), _summary(result), result.problems)
         _back_up(desk)
         outcome = work.outcome(

@@ -70,6 +70,12 @@ def _figure_fields(session: Session, kind: str) -> dict[str, Field]:
     }
     if kind == FIGURES:
         fixed.pop("territory")
+        month = fixed.pop("month")
+        fixed = {"month": month, "day": Field(
+            label=_("Day"), kind=Kind.DATE,
+            synonyms=("日期", "统计日期", "数据日期", "业务日期", "营业日期", "交易日期", "日"),
+            help=_("For daily figures alone: the days make the month's figure unless the month has its own."),
+        ), **fixed}
     return {**fixed, **{code: indicator_field(each) for code, each in indicators(session).items() if _entered(each)}}
 
 

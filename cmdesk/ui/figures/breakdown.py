@@ -14,6 +14,7 @@ from cmdesk.services.figures.overview import amounts
 from cmdesk.services.figures.targets import breakdown_sheet, client_rows
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.figures.breaking import BreakingDialog
+from cmdesk.ui.figures.indicators import IndicatorBox
 from cmdesk.ui.kit import Chip, Column, col, column, label, row
 from cmdesk.ui.kit.delegate import CellDelegate
 from cmdesk.ui.kit.rows import RowsTable
@@ -45,7 +46,7 @@ class BreakdownPage(Page):
         self.shown: list[BreakdownRow] = []
         self.opened: set[Unit] = set()
         say = ctx.translate
-        self.indicator = _box(220, say(_("Indicator")))
+        self.indicator = IndicatorBox(ctx, KEPT)
         self.tier = _box(110, say(_("Target tier")))
         for tier, name in TIERS:
             self.tier.addItem(say(name), tier.value)
@@ -63,7 +64,7 @@ class BreakdownPage(Page):
         self.table.table.pasted.connect(self._pasted)
         self.table.table.opened.connect(self._opened)
         self.table.table.menu_hook = self._menu
-        self.indicator.currentIndexChanged.connect(self._chosen)
+        self.indicator.chosen.connect(self._chosen)
         self.tier.currentIndexChanged.connect(self.refresh)
         self.year.currentIndexChanged.connect(self.refresh)
 
@@ -84,7 +85,7 @@ class BreakdownPage(Page):
 
     @property
     def key(self) -> BreakdownKey | None:
-        branch, code = self.ctx.branch.value, self.indicator.currentData()
+        branch, code = self.ctx.branch.value, self.indicator.code
         return BreakdownKey(self.year.currentData(), code, int(branch.id) if branch else None) if code else None
 
     def show_year(self, year: int) -> None:
@@ -96,7 +97,7 @@ class BreakdownPage(Page):
             self.show_year(target)
 
     def refresh(self) -> None:
-        self._fill_indicators()
+        self.indicator.offer(amounts(self.ctx.desk, self.ctx.actor))
         if self.key is None:
             return
         desk, actor, tier = self.ctx.desk, self.ctx.actor, Tier(self.tier.currentData())
@@ -173,17 +174,7 @@ class BreakdownPage(Page):
         tier = dict(TIERS)[self.sheet.tier]
         return _("Targets {year}: {name}, {tier}")(year=self.sheet.key.year, name=self.sheet.name, tier=tier)
 
-    def _fill_indicators(self) -> None:
-        kept = self.indicator.currentData() or self.ctx.settings.get(KEPT)
-        self.indicator.blockSignals(True)
-        self.indicator.clear()
-        for each in amounts(self.ctx.desk, self.ctx.actor):
-            self.indicator.addItem(f"{each.name} ({each.unit})" if each.unit else each.name, each.code)
-        self.indicator.setCurrentIndex(max(0, self.indicator.findData(kept)))
-        self.indicator.blockSignals(False)
-
     def _chosen(self) -> None:
-        self.ctx.settings.set(KEPT, self.indicator.currentData())
         self.opened.clear()
         self.refresh()
 

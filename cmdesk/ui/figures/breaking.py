@@ -86,7 +86,7 @@ class BreakingDialog(QuietDialog):
             self.potential.setCurrentIndex(self.potential.findData(order.potential.value))
             self.season.setCurrentIndex(self.season.findData(order.season.value))
         self.clients.setChecked(order.clients if order else True)
-        self.client_tiers.setChecked(order.client_tiers if order else False)
+        self.client_tiers.setChecked(order.client_tiers if order else True)
         self.client_tiers.setEnabled(self.clients.isChecked())
         self._show_growth()
 
@@ -132,7 +132,7 @@ class BreakingDialog(QuietDialog):
             stretch=numbers.get("stretch", START["stretch"]), challenge=numbers.get("challenge", START["challenge"]),
             history=numbers.get("history", START["history"]), potential=Potential(self.potential.currentData()),
             season=Season(self.season.currentData()), clients=self.clients.isChecked(),
-            client_tiers=self.clients.isChecked() and self.client_tiers.isChecked(),
+            client_tiers=self.client_tiers.isChecked(),
         )
         self.accept()
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QSplitter
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter
 
 from cmdesk.services.figures.accuracy import FORECAST
 from cmdesk.services.figures.forecasting import adopt_forecasts, enter_forecasts, forecast_sheet
 from cmdesk.services.figures.overview import amounts
 from cmdesk.services.reports import lay_out
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.figures.indicators import IndicatorBox
 from cmdesk.ui.kit import Card, Column, button, col, column, label, row
 from cmdesk.ui.kit.charts import ChartView
 from cmdesk.ui.kit.columns import shown
@@ -46,9 +47,7 @@ class ForecastPage(Page):
         self.sheet: ForecastSheet | None = None
         self.manager: Ref | None = None
         say = ctx.translate
-        self.indicator = QComboBox()
-        self.indicator.setMinimumWidth(220)
-        self.indicator.setAccessibleName(say(_("Indicator")))
+        self.indicator = IndicatorBox(ctx, KEPT)
         self.whose = label("", "card-title")
         self.whole = button(say(_("← Everybody")), self.back, "link")
         self.table = RowsTable(ctx, (), frozen=1)
@@ -58,7 +57,7 @@ class ForecastPage(Page):
         self.chart = ChartView(ctx, "forecast")
         self.words = label("", "small", wrap=True)
         self._lay_out()
-        self.indicator.currentIndexChanged.connect(self._chosen)
+        self.indicator.chosen.connect(self.refresh)
         self.table.table.opened.connect(self._opened)
         self.table.table.current.connect(self._show_row)
         self.table.table.menu_hook = self._menu
@@ -87,8 +86,8 @@ class ForecastPage(Page):
         self.body.addWidget(both)
 
     def refresh(self) -> None:
-        self._fill_indicators()
-        code = self.indicator.currentData()
+        self.indicator.offer(amounts(self.ctx.desk, self.ctx.actor))
+        code = self.indicator.code
         if code is None:
             return
         branch, month = self.ctx.branch.value, self.ctx.period.value.month
@@ -103,9 +102,7 @@ class ForecastPage(Page):
 
     def open(self, target: object) -> None:
         """Show the indicator with this code."""
-        at = self.indicator.findData(target)
-        if at >= 0:
-            self.indicator.setCurrentIndex(at)
+        self.indicator.take(target)
 
     def actions(self) -> Sequence[Action]:
         adopting = [] if self.manager is None or not self._about_sold else [Action(
@@ -163,19 +160,6 @@ class ForecastPage(Page):
     def _about_sold(self) -> bool:
         """Whether what is shown is what people forecast."""
         return self.indicator.currentIndex() == 0 and self.indicator.findData(FORECAST) >= 0
-
-    def _fill_indicators(self) -> None:
-        kept = self.indicator.currentData() or self.ctx.settings.get(KEPT)
-        self.indicator.blockSignals(True)
-        self.indicator.clear()
-        for each in amounts(self.ctx.desk, self.ctx.actor):
-            self.indicator.addItem(f"{each.name} ({each.unit})" if each.unit else each.name, each.code)
-        self.indicator.setCurrentIndex(max(0, self.indicator.findData(kept)))
-        self.indicator.blockSignals(False)
-
-    def _chosen(self) -> None:
-        self.ctx.settings.set(KEPT, self.indicator.currentData())
-        self.refresh()
 
     def _show(self) -> None:
         say = self.ctx.translate
@@ -241,7 +225,7 @@ class ForecastPage(Page):
         write = partial(show, self._field(), translate=self.ctx.translate)
         words = _("{name}: {low} to {high} in {month} with about 80 % likelihood. Method: {method}.")
         return words(
-            name=each.name or self.ctx.translate(_("All")), low=write(each.low[0]), high=write(each.high[0]),
+            name=each.name or self.ctx.translate(_("Total")), low=write(each.low[0]), high=write(each.high[0]),
             month=str(self.sheet.ahead[0]), method=METHODS[each.method],
         )
 
@@ -298,7 +282,7 @@ def _chart(sheet: ForecastSheet, each: ForecastRow) -> TrendChart:
     gap = (None,) * (len(past) - 1)
     said = _("{name}: {value} {unit} in {month}")
     title = said(
-        name=each.name or _("All"), value=f"{each.values[0]:,}", unit=sheet.unit, month=str(sheet.ahead[0]))
+        name=each.name or _("Total"), value=f"{each.values[0]:,}", unit=sheet.unit, month=str(sheet.ahead[0]))
     return TrendChart(
         title=title, labels=tuple(str(m)[2:] for m in months), unit=sheet.unit, digits=sheet.digits, series=(
             Series(_("So far"), (*past, *(None,) * len(ahead))),

@@ -6,6 +6,7 @@ from functools import partial
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.figures.breakdown import BreakdownPage
+from cmdesk.ui.figures.days import DaysPage
 from cmdesk.ui.figures.forecast import ForecastPage
 from cmdesk.ui.figures.grid import FIGURES, TARGETS, GridPage
 from cmdesk.ui.figures.progress import ProgressPage
@@ -19,6 +20,7 @@ def make(ctx: AppContext) -> Views:
     views = [
         View(key="progress", label=_("Progress by target"), make=ProgressPage),
         View(key=FIGURES, label=_("Figures"), make=partial(GridPage, kind=FIGURES)),
+        View(key="days", label=_("Day by day"), make=DaysPage),
         View(key=TARGETS, label=_("Targets"), make=partial(GridPage, kind=TARGETS)),
         View(key="breakdown", label=_("Breakdown of targets"), make=BreakdownPage),
         View(key="forecast", label=_("Demand forecast"), make=ForecastPage),

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from cmdesk.services.figures.overview import FigureSheet, SheetIndicator, rows_behind, trend
+from cmdesk.services.figures.overview import FigureSheet, SheetIndicator, made_of, rows_behind, trend
 from cmdesk.services.figures.pace import Progress
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.figures.words import growth, percent, written
@@ -23,6 +23,10 @@ LINES: tuple[tuple[str, Msg], ...] = (
     ("growth", _("Against last year")), ("gap", _("Still to do")), ("rate", _("A working day so far")),
     ("needed", _("A working day from now on")), ("forecast", _("Forecast of the month's end")),
 )
+OF_DAYS: dict[str, Msg] = {
+    "sum": _("sum of its days"), "average": _("average of its days"), "last": _("value of its last day"),
+}
+PART = _("{name} (part)")
 OF_TIME = ("gap", "rate", "needed", "forecast")
 
 
@@ -37,13 +41,14 @@ class CellPanel(Card):
         self.source = label("", "small", wrap=True)
         self.values = {key: label("—") for key, _name in LINES}
         grid = QGridLayout()
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(2)
         self.names = {key: label(say(name), "muted") for key, name in LINES}
         for at, (key, _name) in enumerate(LINES):
             grid.addWidget(self.names[key], at, 0)
             grid.addWidget(self.values[key], at, 1)
         grid.setColumnStretch(1, 1)
         self.line = Sparkline()
+        self.line.setFixedHeight(66)
         self.behind_name = label(say(_("Rows behind it")), "card-title")
         self.behind = RowsTable(ctx, (), empty=_("No client figures; the number was entered for the manager."))
         self.behind.table.opened.connect(self._open_client)
@@ -69,7 +74,7 @@ class CellPanel(Card):
         self.values["last_year"].setText(written(ctx, each, cell.last_year, unit=True))
         self.values["growth"].setText(growth(ctx, each, cell))
         self._show_standing(each, stands)
-        self.source.setText(ctx.translate(self._source(sheet, code, cell.clients)))
+        self.source.setText(ctx.translate(self._source(sheet, manager_id, code)))
         self._show_trend(sheet, manager_id, code)
         self._show_behind(sheet, manager_id, code)
 
@@ -87,7 +92,7 @@ class CellPanel(Card):
         spread = f"  ({say(stands.low)} – {say(stands.high)})" if ranged else ""
         self.values["forecast"].setText(say(stands.forecast, unit=True) + spread)
 
-    def _source(self, sheet: FigureSheet, code: str, clients: int | None) -> Msg | str:
+    def _source(self, sheet: FigureSheet, manager_id: int, code: str) -> Msg | str:
         each = sheet.indicator(code)
         if each.parts and each.computed:
             names = {i.code: i.name for i in sheet.indicators}
@@ -95,7 +100,14 @@ class CellPanel(Card):
             return _("computed: {top} ÷ {bottom}")(top=top, bottom=bottom)
         if each.computed:
             return _("from the program's own records")
-        return _("sum of {n} clients")(n=clients) if clients else _("entered for the manager")
+        made = made_of(self._ctx.desk, self._ctx.actor, sheet.month, manager_id, code)
+        told = OF_DAYS[each.of_days] if made.days else None
+        if made.clients and told:
+            told = _("sum of {n} clients, each {what}")(n=made.clients, what=told)
+        elif made.clients:
+            told = _("sum of {n} clients")(n=made.clients)
+        told = told or _("entered for the manager")
+        return _("{what} · {file}, {who}")(what=told, file=made.file, who=made.who) if made.file else told
 
     def _show_trend(self, sheet: FigureSheet, manager_id: int, code: str) -> None:
         cells = trend(self._ctx.desk, self._ctx.actor, sheet.month, manager_id, code)
@@ -116,10 +128,16 @@ class CellPanel(Card):
             col("name", _("Client"), bold=True), col("value", _("Value"), Kind.NUMBER, digits=digits),
             col("last", _("Last year"), Kind.NUMBER, digits=digits),
         )
-        shown = [(r.name, _rounded(r.value, digits), _rounded(r.last_year, digits)) for r in rows[:MOST_ROWS]]
+        say = self._ctx.translate
+        shown = [
+            (say(PART(name=r.name)) if r.part else r.name, _rounded(r.value, digits), _rounded(r.last_year, digits))
+            for r in rows[:MOST_ROWS]
+        ]
         self.behind.show_table(columns, shown, ids=[r.client_id for r in rows[:MOST_ROWS]])
         self.behind.table.setVisible(bool(rows))
-        self.behind_name.setText(self._ctx.translate(_("Rows behind it: {n}")(n=len(rows))))
+        now = sum(1 for r in rows if r.value is not None)
+        told = _("Rows behind it: {n}") if now == len(rows) else _("Rows behind it: {n}, and {more} of last year alone")
+        self.behind_name.setText(say(told(n=now, more=len(rows) - now)))
 
     def _open_client(self, client_id: object) -> None:
         if isinstance(client_id, int):

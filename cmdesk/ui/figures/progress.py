@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from PySide6.QtWidgets import QComboBox
-
+from cmdesk.services.figures.daily import DayValues, day_values
 from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator, figure_sheet
 from cmdesk.services.figures.pace import Progress, Rates, added, daily_rates, standing
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.figures.frame import SheetFrame
-from cmdesk.ui.figures.words import freshness_text, growth, percent
+from cmdesk.ui.figures.indicators import IndicatorBox, ordered
+from cmdesk.ui.figures.words import day_text, freshness_text, growth, percent
 from cmdesk.ui.kit import Cell, Column, col, label, row
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import export_rows, print_rows
@@ -33,12 +33,10 @@ class ProgressPage(Page):
         super().__init__(ctx)
         self.sheet: FigureSheet | None = None
         self._rates: Rates = {}
+        self._days: DayValues | None = None
         self._foreseen = False
         say = ctx.translate
-        self.indicator = QComboBox()
-        self.indicator.setMinimumWidth(220)
-        self.indicator.setMaxVisibleItems(20)
-        self.indicator.setAccessibleName(say(_("Indicator")))
+        self.indicator = IndicatorBox(ctx, KEPT)
         self.time = label("", "muted")
         self.table = RowsTable(ctx, ())
         bar = row(label(say(_("Indicator")), "muted"), self.indicator, 1, self.time)
@@ -46,7 +44,7 @@ class ProgressPage(Page):
         self.frame = SheetFrame(ctx, bar, self.table)
         self.panel = self.frame.panel
         self.body.addWidget(self.frame)
-        self.indicator.currentIndexChanged.connect(self._chosen)
+        self.indicator.chosen.connect(self._show)
         self.table.table.current.connect(self._show_panel)
 
     def refresh(self) -> None:
@@ -54,16 +52,14 @@ class ProgressPage(Page):
         month = self.ctx.period.value.month
         self.sheet = figure_sheet(self.ctx.desk, self.ctx.actor, month, int(branch.id) if branch else None)
         self.frame.show_anybody(len(self.sheet.people))
-        self._fill_indicators()
+        self.indicator.offer(ordered(self.sheet))
         self._show()
         self.show_header(subtitle=self.ctx.translate(freshness_text(self.sheet)))
         self.header_changed.emit()
 
     def open(self, target: object) -> None:
         """Show the indicator with this code."""
-        at = self.indicator.findData(target)
-        if at >= 0:
-            self.indicator.setCurrentIndex(at)
+        self.indicator.take(target)
 
     def actions(self) -> Sequence[Action]:
         return (
@@ -76,7 +72,7 @@ class ProgressPage(Page):
 
     @property
     def chosen(self) -> SheetIndicator | None:
-        code = self.indicator.currentData()
+        code = self.indicator.code
         return self.sheet.indicator(code) if self.sheet is not None and code else None
 
     def export(self) -> None:
@@ -102,49 +98,41 @@ class ProgressPage(Page):
 
         open_wizard(self.ctx, kind)
 
-    def _fill_indicators(self) -> None:
-        """The trade's own before what the program counts by itself; those with a number this month first."""
-        assert self.sheet is not None
-        kept = self.indicator.currentData() or self.ctx.settings.get(KEPT)
-        cells = self.sheet.cells.items()
-        used = {code for (_m, code), cell in cells if cell.value is not None or cell.target is not None}
-        self.indicator.blockSignals(True)
-        self.indicator.clear()
-        for each in sorted(self.sheet.indicators, key=lambda i: (i.computed and not i.parts, i.code not in used)):
-            self.indicator.addItem(f"{each.name} ({each.unit})" if each.unit else each.name, each.code)
-        self.indicator.setCurrentIndex(max(0, self.indicator.findData(kept)))
-        self.indicator.blockSignals(False)
-
-    def _chosen(self) -> None:
-        self.ctx.settings.set(KEPT, self.indicator.currentData())
-        self._show()
-
     def _show(self) -> None:
         each = self.chosen
         if self.sheet is None or each is None:
             return
         at = self.table.current_id
-        self._rates = daily_rates(self.ctx.desk, self.ctx.actor, self.sheet.month, each.code)
+        desk, actor, month = self.ctx.desk, self.ctx.actor, self.sheet.month
+        self._rates = daily_rates(desk, actor, month, each.code)
+        people = [p.id for p in self.sheet.people]
+        self._days = day_values(desk, actor, month, each.code, people) if each.until else None
         self._foreseen = self._foresees(each)
         columns = self._columns(each)
         totals = {c.key: value for c, value in zip(columns, self._total(each), strict=True)}
         self.table.show_table(columns, self._rows(each), [p.id for p in self.sheet.people], totals=totals)
         self.table.select(at if at is not None else self.sheet.people[0].id if self.sheet.people else None)
-        self._show_panel(self.table.current_id)
-        time = self.sheet.time
+        self._show_time(each)
+
+    def _show_time(self, each: SheetIndicator) -> None:
+        """How much of the month has passed, or is covered by daily figures."""
+        assert self.sheet is not None
+        time = self.sheet.time_of(each.code)
         words = _("{passed} of {days} working days have passed, {share}")
-        self.time.setText(self.ctx.translate(words(passed=time.passed, days=time.days, share=percent(time.share))))
+        if each.until is not None:
+            words = _("Daily figures until {day}: {passed} of {days} working days, {share}")
+        self.time.setText(self.ctx.translate(words(
+            passed=time.passed, days=time.days, share=percent(time.share), day=day_text(each.until))))
 
     def _foresees(self, each: SheetIndicator) -> bool:
         """Whether the end of the month is open for anybody; else its column stays away."""
         assert self.sheet is not None
-        stands = [self._standing(each, self.sheet.cell(p.id, each.code), self._rates.get(p.id, ()))
-                  for p in self.sheet.people]
+        stands = [self._standing(each, self.sheet.cell(p.id, each.code), p.id) for p in self.sheet.people]
         return any(one is not None and one.forecast is not None for one in stands)
 
     def _columns(self, each: SheetIndicator) -> list[Column]:
         assert self.sheet is not None
-        wanted = self.sheet.time.share * NEARLY if each.nature == "amount" else Decimal(1)
+        wanted = self.sheet.time_of(each.code).share * NEARLY if each.accumulates else Decimal(1)
 
         def tone(value: object) -> Tone:
             """Behind the time is marked; the number says the same."""
@@ -156,8 +144,8 @@ class ProgressPage(Page):
             col("name", _("Name"), bold=True, width=84),
             col("target", _("Target"), Kind.NUMBER, digits=digits, unit=unit),
             col("value", _("Value"), Kind.NUMBER, digits=digits, unit=unit),
-            col("done", _("Completion"), Kind.RATE, Cell.BAR, digits=1, tone=tone, most=1, width=150),
-            col("ahead", _("Ahead"), Kind.NUMBER, digits=digits, tone=_ahead_tone(each)),
+            col("done", _("Completion"), Kind.RATE, Cell.BAR, digits=1, tone=tone, most=1),
+            col("ahead", _("Ahead"), Kind.NUMBER, digits=digits, tone=_ahead_tone(each), signed=True),
             *([col("forecast", _("Forecast"), Kind.NUMBER, digits=digits)] if self._foreseen else []),
             col("last", _("Last year"), Kind.NUMBER, digits=digits),
             col("growth", _("Against last year"), Kind.NUMBER, width=92, tone=_growth_tone(each)),
@@ -166,32 +154,40 @@ class ProgressPage(Page):
     def _rows(self, each: SheetIndicator) -> list[list[object]]:
         assert self.sheet is not None
         return [[
-            p.code, p.name, *self._cells(each, self.sheet.cell(p.id, each.code), self._rates.get(p.id, ())),
+            p.code, p.name, *self._cells(each, self.sheet.cell(p.id, each.code), p.id),
         ] for p in self.sheet.people]
 
     def _total(self, each: SheetIndicator) -> list[object]:
         assert self.sheet is not None
-        return [None, None, *self._cells(each, self.sheet.totals[each.code], added(self._rates))]
+        return [None, None, *self._cells(each, self.sheet.totals[each.code], None)]
 
-    def _cells(self, each: SheetIndicator, cell: SheetCell, rates: tuple[float, ...]) -> list[object]:
+    def _cells(self, each: SheetIndicator, cell: SheetCell, who: int | None) -> list[object]:
         target, value, last = (_rounded(number, each.digits) for number in (cell.target, cell.value, cell.last_year))
-        stands = self._standing(each, cell, rates)
+        stands = self._standing(each, cell, who)
         return [
             target, value, None if each.lower else cell.completion, stands.ahead if stands else None,
             *([stands.forecast if stands else None] if self._foreseen else []), last, growth(self.ctx, each, cell),
         ]
 
-    def _standing(self, each: SheetIndicator, cell: SheetCell, rates: tuple[float, ...]) -> Progress | None:
+    def _standing(self, each: SheetIndicator, cell: SheetCell, who: int | None) -> Progress | None:
+        """Of one manager, or of all (None)."""
         assert self.sheet is not None
-        if each.nature != "amount":
+        if not each.accumulates:
             return None
-        return standing(cell.value, cell.target, self.sheet.time, rates, each.digits)
+        rates = added(self._rates) if who is None else self._rates.get(who, ())
+        return standing(
+            cell.value, cell.target, self.sheet.time_of(each.code), rates, each.digits, self._daily(who))
+
+    def _daily(self, who: int | None) -> tuple[float, ...]:
+        if self._days is None:
+            return ()
+        return self._days.passed(self._days.total if who is None else self._days.people.get(who, {}))
 
     def _show_panel(self, manager_id: object) -> None:
         if isinstance(manager_id, int) and self.sheet is not None and self.chosen is not None:
             each = self.chosen
             cell = self.sheet.cell(manager_id, each.code)
-            stands = self._standing(each, cell, self._rates.get(manager_id, ()))
+            stands = self._standing(each, cell, manager_id)
             self.panel.show_cell(self.sheet, manager_id, each.code, stands)
 
 
@@ -208,7 +204,7 @@ def _ahead_tone(each: SheetIndicator) -> Callable[[object], Tone]:
 def _growth_tone(each: SheetIndicator) -> Callable[[object], Tone]:
     def tone(value: object) -> Tone:
         text = str(value)
-        if not text.startswith(("+", "-")) or text.startswith(("+0.0", "-0.0")):
+        if not text.startswith(("+", "−")) or text.startswith(("+0.0", "−0.0")):
             return Tone.NEUTRAL
         return Tone.GOOD if (text[0] == "+") != each.lower else Tone.BAD
 

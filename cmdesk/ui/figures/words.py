@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator
@@ -26,10 +27,15 @@ def written(ctx: AppContext, each: SheetIndicator, value: Decimal | None, *, uni
     return f"{text}%" if each.unit == "%" else f"{text} {each.unit}"
 
 
+def titled(each: SheetIndicator) -> Text:
+    """An indicator's name with its unit."""
+    return _("{name} ({unit})")(name=each.name, unit=each.unit) if each.unit else each.name
+
+
 def percent(value: Decimal | None, digits: int = 1, *, signed: bool = False) -> str:
     if value is None:
         return "—"
-    return f"{100 * value:{'+' if signed else ''}.{digits}f}%"
+    return f"{100 * value:{'+' if signed else ''}.{digits}f}%".replace("-", "−")
 
 
 def growth(ctx: AppContext, each: SheetIndicator, cell: SheetCell) -> str:
@@ -38,7 +44,7 @@ def growth(ctx: AppContext, each: SheetIndicator, cell: SheetCell) -> str:
         return percent(cell.growth, signed=True)
     if cell.difference is None:
         return "—"
-    return ctx.translate(_("{points} points")(points=f"{cell.difference:+.1f}"))
+    return ctx.translate(_("{points} points")(points=f"{cell.difference:+.1f}".replace("-", "−")))
 
 
 def freshness_text(sheet: FigureSheet) -> Text:
@@ -56,3 +62,8 @@ def freshness_text(sheet: FigureSheet) -> Text:
 
 def month_text(month: Month) -> Msg:
     return _("{year}-{month:02d}")(year=month.year, month=month.month)
+
+
+def day_text(day: date | None) -> str:
+    """A day of the month shown, 11-20."""
+    return f"{day:%m-%d}" if day else ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +25,8 @@ from cmdesk.values.messages import _
 
 Key = tuple[int, int | None, int | None]
 FIELD, HERE, THERE = range(3)
+COUNTED = ("created", "updated", "unchanged")
+ALIKE = ("client_like_existing", "client_like_row")
 
 
 def _key(each: Alike) -> Key:
@@ -37,6 +42,8 @@ class AlikePanel(QWidget):
         super().__init__()
         self._ctx = ctx
         self._shown: tuple[Look, ImportResult] | None = None
+        self._tried: Mapping[int, Decision] = {}
+        self._differing: dict[Key, bool] = {}
         self.pairs: dict[Key, Alike] = {}
         self.choices: dict[Key, Same] = {}
         say = ctx.translate
@@ -83,9 +90,45 @@ class AlikePanel(QWidget):
     def forget(self) -> None:
         self.pairs, self.choices = {}, {}
 
+    @property
+    def as_tried(self) -> bool:
+        """Whether the choices are those of the last trial."""
+        return self.decisions == self._tried
+
+    def expected(self) -> ImportResult | None:
+        """What the last trial would come to with the choices made since."""
+        if self._shown is None:
+            return None
+        result, now = self._shown[1], self.decisions
+        counts = Counter({name: getattr(result, name) for name in COUNTED})
+        for number in {*now, *self._tried}:
+            counts[self._becomes(number, self._tried.get(number))] -= 1
+            counts[self._becomes(number, now.get(number))] += 1
+        left = tuple(p for p in result.problems if p.code not in ALIKE or p.row not in now)
+        return replace(
+            result, problems=left, created=counts["created"], updated=counts["updated"], unchanged=counts["unchanged"],
+        )
+
+    def _becomes(self, row: int, decision: Decision | None) -> str:
+        """What is counted of a row."""
+        if decision is None or decision.choice is Same.CREATE:
+            return "created"
+        key = (row, decision.client_id, decision.row)
+        return "updated" if decision.choice is Same.MERGE and self._differs(key) else "unchanged"
+
+    def _differs(self, key: Key) -> bool:
+        """Whether a filled cell of the row says something else than the other; the row's own code goes besides."""
+        if key not in self._differing and self._shown is not None:
+            look, result = self._shown
+            own = result.drafts.values.get("code")
+            code = self._ctx.translate(look.fields["code"].label) if own else ""
+            both = side_by_side(self._ctx.desk, self._ctx.actor, look, result, self.pairs[key], self._ctx.translate)
+            self._differing[key] = any(here and here != there for text, here, there in both if text != code)
+        return self._differing[key]
+
     def show_result(self, look: Look, result: ImportResult) -> None:
         """The pairs of a trial, and those decided before it."""
-        self._shown = (look, result)
+        self._shown, self._tried, self._differing = (look, result), self.decisions, {}
         kept = {key: self.pairs[key] for key in self.choices if key in self.pairs}
         found = {**kept, **{_key(each): each for each in result.alike}}
         self.pairs = dict(sorted(found.items(), key=lambda item: item[0][0]))
@@ -135,10 +178,12 @@ class AlikePanel(QWidget):
         each = self._current
         if each is not None:
             self.choices[_key(each)] = same
+            self._show_list()
             self.decided.emit()
 
     def _choose_for_all(self) -> None:
         each = self._current
         if each is not None:
             self.choices = dict.fromkeys(self.pairs, self.choices.get(_key(each), Same.CREATE))
+            self._show_list()
             self.decided.emit()

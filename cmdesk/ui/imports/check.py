@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSplitter, QStackedWidget, Q
 
 from cmdesk.services.imports import ImportResult, Order, files
 from cmdesk.services.imports.files import Look
-from cmdesk.services.imports.targets import FIGURES
+from cmdesk.services.imports.targets import FIGURES, TARGETS
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.imports.alike import AlikePanel
 from cmdesk.ui.imports.preview import PreviewModel, PreviewTable
@@ -30,10 +30,12 @@ MOST_LINES = 2000
 
 
 class CheckStep(QWidget):
-    """Signals: `fixed(row number, column, text)`; `choices_changed()` after a choice about what is there already."""
+    """Signals: `fixed(row number, column, text)`; `choices_changed()` after a choice about what is there already;
+    `decided()` after one about a row that looks like another, which is counted at once without a trial."""
 
     fixed = Signal(int, int, str)
     choices_changed = Signal()
+    decided = Signal()
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
@@ -64,7 +66,7 @@ class CheckStep(QWidget):
         self.only.toggled.connect(self._show_cells)
         self.add_links.clicked.connect(lambda _on: self.choices_changed.emit())
         self.modes.activated.connect(lambda _at: self.choices_changed.emit())
-        self.alike.decided.connect(self.choices_changed)
+        self.alike.decided.connect(self._count_choices)
         self.lines.table.current.connect(self._jump)
         self.lines.table.opened.connect(self._jump)
 
@@ -89,11 +91,7 @@ class CheckStep(QWidget):
     def show_result(self, look: Look, result: ImportResult) -> None:
         """The trial's counts, cells and problems."""
         self._shown, self._failed = (look, result), result.failed
-        say = self._ctx.translate
-        for name, text, tone in COUNTS:
-            count = getattr(result, name)
-            self.chips[name].show_state(say(text(n=count)), tone if count else Tone.NEUTRAL)
-        self.account.setText(say(account(result)))
+        self._show_counts(result)
         self._offer_choices(result)
         bad = any(p.row is not None for p in result.problems)
         self.only.setVisible(bad)
@@ -103,6 +101,20 @@ class CheckStep(QWidget):
         self._show_lines(look, result)
         self.alike.show_result(look, result)
         self._offer_alike()
+
+    def _show_counts(self, result: ImportResult) -> None:
+        say = self._ctx.translate
+        for name, text, tone in COUNTS:
+            count = getattr(result, name)
+            self.chips[name].show_state(say(text(n=count)), tone if count else Tone.NEUTRAL)
+        self.account.setText(say(account(result)))
+
+    def _count_choices(self) -> None:
+        found = self.alike.expected()
+        if self._shown is not None and found is not None:
+            self._show_counts(found)
+            self._show_lines(self._shown[0], found)
+        self.decided.emit()
 
     @property
     def mode(self) -> Mode:
@@ -126,7 +138,7 @@ class CheckStep(QWidget):
     def _offer_choices(self, result: ImportResult) -> None:
         unknown = any(p.code == "not_found" and p.field in MADE_ON_THE_WAY for p in result.problems)
         self.add_links.setVisible(unknown or self.add_links.isChecked())
-        there = result.updated + result.unchanged > 0 or result.kind == FIGURES
+        there = result.updated + result.unchanged > 0 or result.kind in (FIGURES, TARGETS)
         self.modes_row.setVisible(self.modes.count() > 1 and (there or self.mode is not Mode.UPDATE))
 
     def forget_choices(self, order: Order) -> None:

@@ -65,7 +65,9 @@ class ResultStep(QWidget):
         self.corrections.setVisible(result.failed > 0)
         self.undo.setVisible(undoable)
         self.undo.setEnabled(True)
-        self.report.hide()
+        of_all = [say(sentence(p)) for p in result.problems if p.row is None]
+        self.report.setText("\n".join(of_all))
+        self.report.setVisible(bool(of_all))
         self.show_part("failed" if result.failed else "created" if result.created else "updated")
 
     def show_part(self, part: str) -> None:
@@ -99,7 +101,8 @@ class ResultStep(QWidget):
     def save_corrections(self) -> None:
         """The user's own workbook with nothing but the rows that failed, each bad cell with its reason."""
         stem = self._source.path.stem if self._source.path else self._ctx.translate(_("Pasted cells"))
-        name = f"{stem}-{self._ctx.translate(_('to correct'))}.xlsx"
+        ending = self._ctx.translate(_("to correct"))
+        name = f"{stem}-{ending}.xlsx"
         path = self._ctx.asker.save_file(_("Save the rows with errors…"), name, ((_("Excel workbook"), "*.xlsx"),))
         if path is None:
             return

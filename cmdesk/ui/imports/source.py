@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
 
 from cmdesk.services.imports import files
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import button, column, label, row
+from cmdesk.ui.kit.dropping import TakesFiles
 from cmdesk.ui.lists.out import save_template
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Problem
@@ -79,7 +80,7 @@ class SourceStep(QWidget):
         save_template(self._ctx, self.kind, files.kind_label(self.kind))
 
 
-class DropArea(QFrame):
+class DropArea(TakesFiles, QFrame):
     """Takes files. Signals: `dropped(list of Path)`."""
 
     dropped = Signal(object)
@@ -97,12 +98,5 @@ class DropArea(QFrame):
         layout.addLayout(row(1, *buttons, 1))
         layout.addStretch(1)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        found = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if found:
-            event.acceptProposedAction()
-            self.dropped.emit(found)
+    def take_files(self, paths: list[Path]) -> None:
+        self.dropped.emit(paths)

@@ -26,6 +26,7 @@ from cmdesk.ui.kit.basic import restyle
 from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.ui.shell.jobs import Job
 from cmdesk.ui.theme import Tone
+from cmdesk.values.imports import Same
 from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.problems import Outcome, UserError
 
@@ -92,6 +93,7 @@ class ImportWizard(QuietDialog):
         self.second.encoding_chosen.connect(self._read_as)
         self.third.fixed.connect(self._fix)
         self.third.choices_changed.connect(self.try_it)
+        self.third.decided.connect(self._decided)
         self.fourth.undo_wanted.connect(self.undo)
 
     @property
@@ -187,7 +189,7 @@ class ImportWizard(QuietDialog):
         if self.step == COLUMNS:
             self.try_it()
         elif self.step == CHECK:
-            self.do_it()
+            self._leave_check()
         elif self._queue:
             self.take_files(self._queue)
         else:
@@ -201,6 +203,24 @@ class ImportWizard(QuietDialog):
             self.second.month.setFocus()
             return
         self._import(replace(self.order, dry_run=True), self._tried, _("trying the import"))
+
+    def _decided(self) -> None:
+        """What rows are was chosen: counted from the last trial, tried once more when the step is left."""
+        self.trial = self.third.alike.expected() or self.trial
+        self._name_next()
+
+    def _leave_check(self) -> None:
+        if self.third.alike.as_tried:
+            self.do_it()
+        else:
+            self._import(replace(self.order, dry_run=True), self._tried_again, _("trying the import"))
+
+    def _tried_again(self, outcome: Outcome[ImportResult]) -> None:
+        """Goes on unless more rows fail by the choices than was to be seen."""
+        seen = self.trial.failed if self.trial else 0
+        self._tried(outcome)
+        if outcome.value.failed <= seen:
+            self.do_it()
 
     def _tried(self, outcome: Outcome[ImportResult]) -> None:
         assert self.look is not None
@@ -253,10 +273,10 @@ class ImportWizard(QuietDialog):
     ) -> None:
         if self._job is not None:
             return
-        job = self.ctx.jobs.run(work, failed=self._broken, title=title)
-        self._show_job(job)
-        job.progressed.connect(lambda: self._show_job(job))
-        job.ended.connect(lambda: self._ended(job, done, refused or self._refused, cancelled))
+        self._show_job(self.ctx.jobs.run(
+            work, failed=self._broken, title=title, moved=self._show_job,
+            over=lambda job: self._ended(job, done, refused or self._refused, cancelled),
+        ))
 
     def _broken(self, error: BaseException) -> None:
         """A bug is told as everywhere; what the user can mend stands in the wizard itself."""
@@ -322,6 +342,8 @@ class ImportWizard(QuietDialog):
             return _("Replace the month"), True
         if trial.failed and count:
             return _("Import {n} rows, leave out {failed}")(n=count, failed=trial.failed), True
+        if not count and any(each.choice is Same.TAKE for each in self.order.same.values()):
+            return _("Remember the codes"), True
         return _("Import {n} rows")(n=count), count > 0
 
     def _name_file(self) -> None:

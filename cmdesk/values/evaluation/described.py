@@ -1,7 +1,8 @@
 """What the parts of a scheme are called and how they are filled in: one description for forms, comparisons and help.
 
 A part is a dataclass of this package. `fields` describe its single values, `tables` its rows of values; both by the
-name of the attribute. A choice whose words are data names its list: INDICATORS or ITEMS.
+name of the attribute. A choice whose words are data names its list: INDICATORS, ITEMS, or PARTS, which is what an award
+looks at.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from cmdesk.values.evaluation.methods import (
     Threshold,
     YesNo,
 )
-from cmdesk.values.evaluation.scheme import Term
+from cmdesk.values.evaluation.scheme import AwardBasis, Term
 from cmdesk.values.evaluation.words import (
     WITH_TARGET,
     Absent,
@@ -46,7 +47,7 @@ from cmdesk.values.evaluation.words import (
 from cmdesk.values.fields import Choice, Field, Kind, Rule, Vocabulary
 from cmdesk.values.messages import Msg, _
 
-INDICATORS, ITEMS = Vocabulary("indicators"), Vocabulary("items")
+INDICATORS, ITEMS, PARTS = Vocabulary("indicators"), Vocabulary("items"), Vocabulary("parts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,11 @@ ABSENT_WORDS: dict[StrEnum, Msg] = {
 }
 PEER_WORDS: dict[StrEnum, Msg] = {
     Peers.ALL: _("among all"), Peers.TERRITORY: _("within the territory"), Peers.GRADE: _("within the grade"),
+}
+BASIS_WORDS: dict[StrEnum, Msg] = {
+    AwardBasis.TOTAL: _("the total score"), AwardBasis.SECTION: _("the points of a section"),
+    AwardBasis.ITEM: _("the points of an item"), AwardBasis.MEASURE: _("the figure an item is scored on"),
+    AwardBasis.RISE: _("the places won since last month"),
 }
 SPAN_WORDS: dict[StrEnum, Msg] = {
     Span.PERIOD: _("the period itself"), Span.MONTH: _("month"), Span.QUARTER: _("quarter"),
@@ -324,6 +330,20 @@ LISTS = Part(
         "red_from": _number(_("Red: all from points")),
         "black_bottom": _of(_("Black: the last"), Kind.COUNT, required=True),
         "black_below": _number(_("Black: all below points"), _("Whoever is under a veto is on it anyway.")),
+    },
+)
+AWARD = Part(
+    label=_("This award"),
+    fields={
+        "name": _of(_("Award name"), Kind.NAME, required=True),
+        "basis": _choice(_("Given for"), BASIS_WORDS),
+        "of": _of(
+            _("Section or item"), Kind.CHOICE, required=True, choices=PARTS,
+            visible=lambda v: v.get("basis") not in (AwardBasis.TOTAL, AwardBasis.RISE)),
+        "top": _of(_("To the best"), Kind.COUNT, _("How many; equal ones share."), required=True),
+        "peers": _choice(_("Compared"), PEER_WORDS),
+        "least": _number(_("Only from"), _("Empty: no line has to be reached.")),
+        "most_rank": _of(_("Only up to place"), Kind.COUNT, _("Empty: whatever the place in the total.")),
     },
 )
 SCHEME = Part(

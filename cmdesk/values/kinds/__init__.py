@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from cmdesk.values.fields import Choice, Field, Kind, Mask
 from cmdesk.values.kinds import choices, dates, numbers, texts
@@ -30,8 +29,7 @@ __all__ = [
 Vocabularies = Mapping[str, Sequence[Choice]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindRow:
+class KindRow(NamedTuple):
     """The behaviour of one kind.
 
     `parse` reads a cell (never an empty one) or raises Unreadable; `show` writes a value for people;
@@ -146,9 +144,7 @@ YES, NO = _("Yes"), _("No")
 
 
 def _with_operators(kind: Kind, row: KindRow) -> KindRow:
-    from dataclasses import replace
-
-    return replace(row, operators=OPERATORS_OF[kind])
+    return row._replace(operators=OPERATORS_OF[kind])
 
 
 KINDS: dict[Kind, KindRow] = {kind: _with_operators(kind, row) for kind, row in _ROWS.items()}

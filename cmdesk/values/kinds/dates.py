@@ -7,23 +7,24 @@ from datetime import date, datetime, time, timedelta
 
 from cmdesk.values.fields import Field
 from cmdesk.values.kinds.reading import Raw, Reading, Unreadable, clean, half
+from cmdesk.values.patterns import later
 from cmdesk.values.periods import Month
 
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 _FIRST, _LAST = date(1920, 1, 1), date(2100, 12, 31)
 
-_YMD = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SHORT = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2})")
-_WEEKDAY = re.compile(r"\s*[(\[]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)\]]?\s*")
-_CLOCK = re.compile(
+_YMD = later(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
+_COMPACT = later(r"(\d{4})(\d{2})(\d{2})")
+_SHORT = later(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2})")
+_WEEKDAY = later(r"\s*[(\[]?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*[)\]]?\s*")
+_CLOCK = later(
     r"(?P<half>上午|下午|晚上|早上|中午|凌晨|AM|PM)?\s*(?P<h>\d{1,2})\s*[:点时]\s*(?:(?P<q>半)|(?P<m>\d{1,2})\s*分?)?"
     r"(?:\s*:?\s*(?P<s>\d{1,2})(?:\.\d+)?\s*秒?)?\s*(?P<end>AM|PM)?",
     re.IGNORECASE,
 )
 _NUMERALS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_SPELLED = re.compile(
+_SPELLED = later(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?"
 )
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.kinds.reading import Raw, Reading, Unreadable, clean, half
 from cmdesk.values.kinds.texts import DIGITS_KEPT
+from cmdesk.values.patterns import later
 
-_NUMBER = re.compile(
+_NUMBER = later(
     r"(?:¥|\$|RMB|人民币)?\s*(?P<number>[+-]?\s*(?:¥|\$)?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(?P<unit>\D*)",
 )
 _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}
@@ -131,7 +132,7 @@ def rate(field: Field, raw: Raw, reading: Reading) -> Decimal:
     return value
 
 
-_SPAN = re.compile(
+_SPAN = later(
     r"(?:(?P<h>\d+(?:\.\d+)?)(?:小时|个小时|h|时)(?P<half>半)?)?(?:(?P<m>\d+(?:\.\d+)?)(?:分钟|分|min|m)?)?", re.I,
 )
 
@@ -166,7 +167,7 @@ def _spelled_minutes(text: str, reading: Reading) -> int:
     return _whole(Decimal(found["h"] or 0) * 60 + (30 if found["half"] else 0) + Decimal(found["m"] or 0))
 
 
-_ARC = re.compile(r"(?P<d>\d+)[°度]\s*(?:(?P<m>\d+(?:\.\d+)?)['′’分]\s*)?(?:(?P<s>\d+(?:\.\d+)?)(?:\"|″|”|''|秒)\s*)?")
+_ARC = later(r"(?P<d>\d+)[°度]\s*(?:(?P<m>\d+(?:\.\d+)?)['′’分]\s*)?(?:(?P<s>\d+(?:\.\d+)?)(?:\"|″|”|''|秒)\s*)?")
 
 
 def degrees(field: Field, raw: Raw, reading: Reading) -> float:
@@ -191,13 +192,11 @@ def _spelled_degrees(text: str) -> float:
 
 
 def shown_number(field: Field, value: Decimal | int | float) -> str:
-    """With thousands, to the field's digits (half away from zero); without digits as many as it has."""
+    """With thousands and a true minus, to the field's digits (half away from zero); without digits as it is."""
     number = value if isinstance(value, Decimal) else Decimal(str(value))
     digits = decimals(field)
-    if digits is None:
-        text = f"{number:,f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{rounded(number, digits):,f}"
+    text = f"{number if digits is None else rounded(number, digits):,f}".replace("-", "−")
+    return text.rstrip("0").rstrip(".") if digits is None and "." in text else text
 
 
 def decimals(field: Field) -> int | None:

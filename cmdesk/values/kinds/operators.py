@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, _
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """A filter operator: its name, label, number of operands (None: any number) and its meaning.
 
     `test(value, *operands)`: an empty value (None or "") is found by `is_empty` and `differs` alone.

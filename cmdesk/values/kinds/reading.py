@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from types import MappingProxyType
 
 from cmdesk.values.fields import Choice
+from cmdesk.values.patterns import later
 
 Raw = str | int | float | bool | date | time | timedelta | None
 """A cell as a workbook gives it (dates include datetimes), or what somebody typed."""
@@ -45,8 +46,8 @@ _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0x09)
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0x2212: "-", 0x2013: "-", 0x2014: "-", 0xFE63: "-",
 }
-_WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
-_GUARDED = re.compile(r"'[=+\-@\t\r0-9]")
+_WRAPPED = later(r'="(.*)"', re.DOTALL)
+_GUARDED = later(r"'[=+\-@\t\r0-9]")
 
 NOTHING = frozenset({"", "-", "--", "---", "/", "\\", "无", "暂无", "N/A", "n/a", "NULL", "null"})
 ERROR_CELLS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"})

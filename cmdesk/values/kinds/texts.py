@@ -7,15 +7,16 @@ from datetime import date, time, timedelta
 
 from cmdesk.values.fields import Field
 from cmdesk.values.kinds.reading import Raw, Reading, Unreadable, clean, half
+from cmdesk.values.patterns import later
 
 DIGITS_KEPT = 10**15
-_SCIENTIFIC = re.compile(r"[+-]?\d\.\d+[eE]\+\d+")
+_SCIENTIFIC = later(r"[+-]?\d\.\d+[eE]\+\d+")
 _ALIGNED = r"(?<=[\u3400-\u9fff\U00020000-\U000323af·])\s+(?=[\u3400-\u9fff\U00020000-\U000323af·])"
-_SPACES = re.compile(r"[ \t\u3000\xa0]+")
-_LINES = re.compile(r"\s*[\r\n\v\f\u2028\u2029]+\s*")
-_PHONE = re.compile(r"\+?\(?\d[\d\-()*#]*(?:(?:转|ext\.?|x)\d+)?", re.IGNORECASE)
-_PHONE_BREAK = re.compile(r"[/、,;|\n]+")
-_AREA_SPACE = re.compile(r"(?<=\d{7})\s+(?=1[3-9]\d{9}(?:\D|$))")
+_SPACES = later(r"[ \t\u3000\xa0]+")
+_LINES = later(r"\s*[\r\n\v\f\u2028\u2029]+\s*")
+_PHONE = later(r"\+?\(?\d[\d\-()*#]*(?:(?:转|ext\.?|x)\d+)?", re.IGNORECASE)
+_PHONE_BREAK = later(r"[/、,;|\n]+")
+_AREA_SPACE = later(r"(?<=\d{7})\s+(?=1[3-9]\d{9}(?:\D|$))")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 

@@ -251,3 +251,15 @@ def test_some_people_are_better_than_others(tables: Tables) -> None:
     rates = sorted(done[m] / planned[m] for m in planned)
     assert 0.80 < rates[0] < 0.955 < rates[-1] < 1
     assert rates[-1] - rates[0] > 0.02
+
+
+def test_the_days_of_a_whole_month_add_up_to_it(tables: Tables) -> None:
+    """Of October there are all working days, of November those until the last Sunday before today."""
+    days: dict[tuple[int, int], int] = defaultdict(int)
+    for row in tables["manager_day_figures"]:
+        days[row["day"] // 100, row["manager_id"]] += row["value"]
+    kept = {(f["month"], f["manager_id"]): f["value"] for f in tables["manager_figures"]
+            if f["indicator_id"] == NUMBERS["volume"]}
+    assert {month for month, _who in days} == {202610, 202611}
+    for (month, who), value in days.items():
+        assert value == kept[month, who] if month == 202610 else 0 < value < kept[month, who]

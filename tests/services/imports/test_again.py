@@ -14,6 +14,7 @@ from cmdesk.values.imports import Mode
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import UserError
+from cmdesk.values.queries import Filter, ListQuery, Ref
 
 
 def test_the_same_file_with_the_same_columns(branch: Desk, actor: Actor, tmp_path: Path) -> None:
@@ -59,3 +60,18 @@ def test_month_mode_and_columns_left_out_are_kept(branch: Desk, actor: Actor, tm
     assert (kept.month, kept.mode) == (Month(2026, 10), Mode.REPLACE)
     result = import_again(branch, actor, number, dry_run=True).value
     assert [m.header for m in result.drafts.columns.matches] == ["客户编码", "卷烟销量"]
+
+
+def test_the_list_of_imports_names_the_kind_of_data(branch: Desk, actor: Actor, tmp_path: Path) -> None:
+    entities.save(branch, actor, "clients", None, None, {"code": "C1", "name": "店"})
+    path = tmp_path / "月.csv"
+    path.write_text("客户编码,卷烟销量\nC1,5", encoding="utf-8")
+    import_file(branch, actor, path, Order(kind="figures", month=Month(2026, 10)))
+    path.write_text("客户编码,客户名称\nC2,店二", encoding="utf-8")
+    import_file(branch, actor, path, Order(kind="clients"))
+    query = ListQuery(entity="imports", columns=("kind",))
+    shown = [row.values[0] for row in entities.rows(branch, actor, query).rows]
+    assert [each.label.text for each in shown if isinstance(each, Ref)] == ["Figures", "Clients"]
+    only = ListQuery(entity="imports", columns=("kind",), filters=(Filter("kind", "one_of", ("figures",)),))
+    assert entities.rows(branch, actor, only).total == 1
+    assert "Targets" in [choice.label.text for choice in entities.choices(branch, actor, "imports", "kind")]

@@ -205,7 +205,7 @@ def test_forecasts_of_clients_are_typed_and_adopted(
     later = replace(sample, now=lambda: datetime(2026, 12, 10, 9))
     page = window_of(qtbot, open_context(later), figures.spec()).page
     assert isinstance(page, Views)
-    page.ctx.period.set(replace(page.ctx.period.value, month=Month(2026, 12)))
+    page.ctx.period.set(page.ctx.period.value._replace(month=Month(2026, 12)))
     page.show_view("forecast")
     view = page.view
     assert isinstance(view, ForecastPage)

@@ -88,7 +88,7 @@ def test_progress_shows_target_value_completion_and_growth(views: Views, sample:
     # November 2026 has 21 working days, 15 of them up to Friday the 20th
     assert page.time.text() == "15 of 21 working days have passed, 71.4%"
     due = cell.target * 15 / 21 if cell.target is not None else D(0)
-    assert row[5] == f"{cell.value - due:,.2f}"
+    assert row[5] == f"{cell.value - due:+,.2f}"
     page.open("listing_rate")
     assert page.chosen.code == "listing_rate"
     assert page.table.totals.isVisible()
@@ -213,9 +213,9 @@ def test_the_page_speaks_chinese(qtbot: QtBot, sample: Desk, open_context: Make)
     views = window_of(qtbot, open_context(sample, language="zh_CN"), figures.spec()).page
     assert isinstance(views, Views)
     assert [b.text() for b in views.switch.buttons.values()] == [
-        "目标进度", "数据", "任务目标", "目标分解", "需求预测", "指标",
+        "目标进度", "数据", "每日数据", "任务目标", "目标分解", "需求预测", "指标",
     ]
-    assert progress(views).time.text() == "21个工作日已过15个，时间进度 71.4%"
+    assert progress(views).time.text() == "21 个工作日已过 15 个，时间进度 71.4%"
     assert views.header.subtitle.text() == "2026年11月数据"
 
 

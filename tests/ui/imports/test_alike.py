@@ -123,6 +123,42 @@ def test_one_choice_for_all_pairs(
     assert len(wizard.third.alike.pairs) == 3
 
 
+def test_choices_are_counted_at_once_and_tried_when_the_step_is_left(
+    qtbot: QtBot, ctx: AppContext, branch: Desk, actor: Actor, tmp_path: Path,
+) -> None:
+    for code in ("001", "002"):
+        values = {"code": code, "name": "便民超市", "licence": "370783120803", "address": "圣城街88号"}
+        entities.save(branch, actor, "clients", None, None, values)
+    wizard = opened(qtbot, ctx, "clients", sheet(tmp_path / "c.xlsx", [
+        HEAD, ["A1", "便民超市", "370783120803", None, "圣城街88号"], ["A2", "便民超市", "370783120803", None, None],
+    ]))
+    press(qtbot, wizard)
+    jobs: list[object] = []
+    ctx.jobs.ended.connect(jobs.append)
+    panel = wizard.third.alike
+    first = next(k for k, (row, client, _other) in enumerate(panel.pairs) if client is not None and row == 2)
+    panel.list.table.show_current(first)
+    panel.radios[Same.MERGE].click()
+    assert counts(wizard) == ["1 new", "0 updated", "1 unchanged", "0 with errors"], "nothing differs but the code"
+    panel.radios[Same.CREATE].click()
+    assert counts(wizard)[0] == "2 new"
+    panel.radios[Same.TAKE].click()
+    same_client = next(key[1] for key in panel.pairs if key[0] == 2 and key[1] is not None)
+    second = next(k for k, key in enumerate(panel.pairs) if key[:2] == (3, same_client))
+    panel.list.table.show_current(second)
+    panel.radios[Same.TAKE].click()
+    assert counts(wizard) == ["0 new", "0 updated", "2 unchanged", "0 with errors"]
+    assert wizard.next.text() == "Remember the codes"
+    assert jobs == [], "no trial while choosing"
+    press(qtbot, wizard)
+    assert wizard.step == CHECK, "both rows mean one client: what fails by the choices is shown first"
+    assert counts(wizard)[3] == "1 with errors"
+    press(qtbot, wizard)
+    assert wizard.step == RESULT
+    page = entities.rows(branch, actor, ListQuery(entity="clients", columns=("code", "former_codes")))
+    assert [row.values for row in page.rows] == [("001", "A1 A2"), ("002", None)]
+
+
 def test_a_month_is_replaced_through_the_wizard(
     qtbot: QtBot, ctx: AppContext, branch: Desk, actor: Actor, tmp_path: Path,
 ) -> None:

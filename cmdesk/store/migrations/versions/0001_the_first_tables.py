@@ -47,15 +47,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_branches')),
     sa.UniqueConstraint('code', name=op.f('uq_branches_code'))
     )
-    op.create_table('calendar_days',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('working', sa.Boolean(), nullable=False),
-    sa.Column('note', sa.String(length=80), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_days')),
-    sa.UniqueConstraint('day', name=op.f('uq_calendar_days_day'))
-    )
     op.create_table('evaluation_schemes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -71,6 +62,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('level', sa.Integer(), nullable=False),
     sa.Column('grade', sa.String(length=24), nullable=False),
+    sa.Column('stars', sa.Integer(), nullable=True),
     sa.Column('coefficient', sa.BigInteger(), nullable=False),
     sa.Column('requirements', sa.Text(), nullable=True),
     sa.Column('duties', sa.Text(), nullable=True),
@@ -113,6 +105,7 @@ def upgrade() -> None:
     sa.Column('numerator', sa.String(length=40), nullable=True),
     sa.Column('denominator', sa.String(length=40), nullable=True),
     sa.Column('source', sa.String(length=40), nullable=True),
+    sa.Column('of_days', sa.String(length=8), nullable=True),
     sa.Column('synonyms', sa.String(length=300), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_indicators')),
@@ -217,6 +210,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_breakdowns')),
     sa.UniqueConstraint('year', 'indicator_id', 'branch_id', name=op.f('uq_breakdowns_year_indicator_id_branch_id'))
     )
+    op.create_table('calendar_days',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('working', sa.Boolean(), nullable=False),
+    sa.Column('branch_id', sa.Integer(), nullable=True),
+    sa.Column('note', sa.String(length=80), nullable=True),
+    sa.ForeignKeyConstraint(['branch_id'], ['branches.id'], name=op.f('fk_calendar_days_branch_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_days')),
+    sa.UniqueConstraint('branch_id', 'day', name=op.f('uq_calendar_days_branch_id_day'))
+    )
+    with op.batch_alter_table('calendar_days', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_days_day'), ['day'], unique=False)
+
     op.create_table('changes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('undo_id', sa.Integer(), nullable=False),
@@ -257,6 +264,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('made_at', sa.DateTime(), nullable=False),
     sa.Column('made_by', sa.String(length=80), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['branch_id'], ['branches.id'], name=op.f('fk_pay_runs_branch_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_runs'))
     )
@@ -279,6 +287,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_targets')),
     sa.UniqueConstraint('month', 'indicator_id', 'level', 'subject_id', 'tier', name=op.f('uq_targets_month_indicator_id_level_subject_id_tier'))
     )
+    with op.batch_alter_table('targets', schema=None) as batch_op:
+        batch_op.create_index('ix_targets_locked', ['indicator_id', 'month'], unique=False, sqlite_where=sa.text('locked = 1'), postgresql_where=sa.text('locked'))
+
     op.create_table('territories',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -378,6 +389,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('first_day', sa.Date(), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('weekdays', sa.String(length=7), nullable=True),
+    sa.Column('minutes', sa.Integer(), nullable=True),
     sa.Column('note', sa.String(length=200), nullable=True),
     sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_absences_manager_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_absences'))
@@ -579,6 +592,19 @@ def upgrade() -> None:
     with op.batch_alter_table('late_corrections', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_late_corrections_seal_id'), ['seal_id'], unique=False)
 
+    op.create_table('manager_day_figures',
+    sa.Column('indicator_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('manager_id', sa.Integer(), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=True),
+    sa.Column('import_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_manager_day_figures_import_id')),
+    sa.ForeignKeyConstraint(['indicator_id'], ['indicators.id'], name=op.f('fk_manager_day_figures_indicator_id')),
+    sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_manager_day_figures_manager_id')),
+    sa.PrimaryKeyConstraint('indicator_id', 'day', 'manager_id', name=op.f('pk_manager_day_figures')),
+    sqlite_with_rowid=False
+    )
     op.create_table('manager_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -600,6 +626,7 @@ def upgrade() -> None:
     sa.Column('manager_id', sa.Integer(), nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=False),
     sa.Column('rows', sa.Integer(), nullable=True),
+    sa.Column('days', sa.Integer(), nullable=True),
     sa.Column('import_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_manager_figures_import_id')),
     sa.ForeignKeyConstraint(['indicator_id'], ['indicators.id'], name=op.f('fk_manager_figures_indicator_id')),
@@ -652,6 +679,10 @@ def upgrade() -> None:
     sa.Column('presence', sa.BigInteger(), nullable=False),
     sa.Column('basis', sa.BigInteger(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('adjustment', sa.BigInteger(), nullable=False),
+    sa.Column('adjusted_for', sa.String(length=200), nullable=False),
+    sa.Column('adjusted_by', sa.String(length=80), nullable=False),
+    sa.Column('adjusted_at', sa.DateTime(), nullable=True),
     sa.Column('final', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['branch_id'], ['branches.id'], name=op.f('fk_pay_shares_branch_id')),
     sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_pay_shares_manager_id')),
@@ -730,6 +761,8 @@ def upgrade() -> None:
     sa.Column('challenge', sa.Text(), nullable=True),
     sa.Column('answer', sa.Text(), nullable=True),
     sa.Column('unplaced', sa.Text(), nullable=False),
+    sa.Column('uneven', sa.Text(), nullable=False),
+    sa.Column('moved', sa.Text(), nullable=False),
     sa.Column('loads', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['manager_id'], ['managers.id'], name=op.f('fk_visit_plans_manager_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_plans')),
@@ -785,11 +818,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_attendance_calls_client_id'), ['client_id'], unique=False)
         batch_op.create_index('ix_attendance_calls_day_manager', ['day', 'manager_id'], unique=False)
 
+    op.create_table('client_day_figures',
+    sa.Column('indicator_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('client_id', sa.Integer(), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['client_id'], ['clients.id'], name=op.f('fk_client_day_figures_client_id')),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_client_day_figures_import_id')),
+    sa.ForeignKeyConstraint(['indicator_id'], ['indicators.id'], name=op.f('fk_client_day_figures_indicator_id')),
+    sa.PrimaryKeyConstraint('indicator_id', 'day', 'client_id', name=op.f('pk_client_day_figures')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('client_day_figures', schema=None) as batch_op:
+        batch_op.create_index('ix_client_day_figures_client', ['client_id'], unique=False)
+
     op.create_table('client_figures',
     sa.Column('month', sa.Integer(), nullable=False),
     sa.Column('indicator_id', sa.Integer(), nullable=False),
     sa.Column('client_id', sa.Integer(), nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=True),
     sa.Column('import_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['client_id'], ['clients.id'], name=op.f('fk_client_figures_client_id')),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_client_figures_import_id')),
@@ -847,6 +896,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('event_participants', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_event_participants_event_id'), ['event_id'], unique=False)
+
+    op.create_table('group_raters',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('rater', sa.String(length=40), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_group_raters_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_raters')),
+    sa.UniqueConstraint('rater', 'user_id', name=op.f('uq_group_raters_rater_user_id'))
+    )
+    with op.batch_alter_table('group_raters', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_group_raters_user_id'), ['user_id'], unique=False)
 
     op.create_table('in_store_sessions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -907,6 +968,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('visits', schema=None) as batch_op:
         batch_op.create_index('ix_visits_client_day', ['client_id', 'day'], unique=False)
-        batch_op.create_index('ix_visits_day_manager', ['day', 'manager_id'], unique=False)
+        batch_op.create_index('ix_visits_day_manager', ['day', 'manager_id', 'state', 'origin', 'arrived_at', 'left_at'], unique=False)
 
+    op.create_index('ix_clients_natural', 'clients', [sa.literal_column("rtrim(code, '0123456789')"), sa.literal_column('length(code)'), sa.literal_column('code')], unique=False)
     # ### end Alembic commands ###
