@@ -10,12 +10,17 @@ from cmdesk.values.planning import Absence, AbsenceKind, CalendarDay, DayExcepti
 from cmdesk.values.problems import Problem, Severity
 
 USUAL_WEEK = (480.0,) * 5 + (0.0, 0.0)
+EVERY_YEAR = {
+    (1, 1): "New Year's Day", (5, 1): "Labour Day", (5, 2): "Labour Day",
+    **{(10, day): "National Day" for day in (1, 2, 3)},
+}
 ABSENT_KIND = {AbsenceKind.LEAVE: DayKind.LEAVE, AbsenceKind.DUTY: DayKind.DUTY}
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """Days in order, and the years whose holidays are not published yet (Monday to Friday was taken for them)."""
+    """Days in order, and the years whose holidays are not published yet: Monday to Friday was taken for them, but for
+    the legal holidays that have a fixed date."""
 
     days: tuple[CalendarDay, ...]
     unknown_years: tuple[int, ...] = ()
@@ -39,7 +44,7 @@ def working_calendar(
     week: Sequence[float] = USUAL_WEEK,
 ) -> WorkingCalendar:
     """Every day from `first` to `last`. `week` holds the working minutes of Monday to Sunday; a make-up workday has
-    as many as the longest weekday. A weekday without minutes is a day off."""
+    as many as the longest weekday. A weekday without minutes is a day off, a Saturday or Sunday with some is worked."""
     table = {line.date: line for line in exceptions}
     days, unknown = [], dict[int, None]()
     for day in _span(first, last):
@@ -94,12 +99,17 @@ def _published(day: date) -> CalendarDay | None:
 
 
 def _plain(day: date) -> CalendarDay:
+    """Of a year that is not published: the holidays that fall on the same days every year, and weekends."""
+    if (day.month, day.day) in EVERY_YEAR:
+        return CalendarDay(date=day, kind=DayKind.HOLIDAY, minutes=0.0, name=EVERY_YEAR[day.month, day.day])
     kind = DayKind.WORKDAY if day.isoweekday() <= 5 else DayKind.WEEKEND
     return CalendarDay(date=day, kind=kind, minutes=0.0)
 
 
 def _branch_day(day: CalendarDay, line: DayException | None, week: Sequence[float]) -> CalendarDay:
     if line is None:
+        if day.kind is DayKind.WEEKEND and week[day.date.isoweekday() - 1] > 0:
+            day = replace(day, kind=DayKind.WORKDAY)
         usual = week[day.date.isoweekday() - 1] if day.kind is DayKind.WORKDAY else max(week)
         if day.works and usual <= 0:
             return replace(day, kind=DayKind.WEEKEND)
@@ -116,6 +126,8 @@ def _less(day: CalendarDay, absences: Sequence[Absence]) -> CalendarDay:
         return day
     for absence in absences:
         if not absence.first <= day.date <= absence.last:
+            continue
+        if absence.weekdays and day.date.isoweekday() not in absence.weekdays:
             continue
         left = 0.0 if absence.minutes is None else max(0.0, day.minutes - absence.minutes)
         kind = day.kind if left > 0 else ABSENT_KIND[absence.kind]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from cmdesk.values.planning import Cycle, CycleException, PlanClient, PlanDay, Workload
 from cmdesk.values.presets import CycleKind
@@ -50,6 +51,72 @@ def _running(visits: int, ordinal: int, phase: int) -> int:
     return ((ordinal - ANCHOR) * visits + phase % FOUR_WEEKS) // FOUR_WEEKS
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a client's cycle and its exceptions come to in a period: the visits due, the cycle that holds the longest
+    (its weekdays are those of any part of the period), and the days on which none may be."""
+
+    due: int
+    cycle: Cycle
+    shut: frozenset[date]
+
+
+def terms(cycle: Cycle, exceptions: Sequence[CycleException], first: date, last: date, phase: int = 0) -> Terms:
+    """The class's cycle from `first` to `last` under the client's exceptions, each on its days alone.
+
+    Where the cycle changes within the period, each part asks for its share of visits; the sum is rounded once.
+    """
+    parts = _parts(cycle, exceptions, first, last)
+    if len(parts) == 1:
+        return Terms(visits_due(parts[0][2], first, last, phase), parts[0][2], frozenset())
+    usual = max(parts, key=lambda part: (part[2].visits > 0, part[1] - part[0]))[2]
+    open_ = [part for part in parts if part[2].visits > 0]
+    anywhere = frozenset(range(1, 8))
+    weekdays = frozenset().union(*(part[2].weekdays or anywhere for part in open_))
+    shut = frozenset(day for part in parts for day in _shut_days(*part))
+    due = max(0, _floor(_share(parts, first, last), phase))
+    return Terms(due, replace(usual, weekdays=frozenset() if weekdays == anywhere else weekdays), shut)
+
+
+Part = tuple[date, date, Cycle]
+
+
+def _shut_days(first: date, last: date, cycle: Cycle) -> Iterator[date]:
+    days = (first + timedelta(days=k) for k in range((last - first).days + 1))
+    return (day for day in days if not cycle.visits or not _takes(cycle.weekdays, day))
+
+
+def _parts(cycle: Cycle, exceptions: Sequence[CycleException], first: date, last: date) -> list[Part]:
+    """The period cut where the cycle changes."""
+    turns = {line.first for line in exceptions if line.first} | {
+        line.last + timedelta(days=1) for line in exceptions if line.last}
+    starts = sorted({first, *(day for day in turns if first < day <= last)})
+    ends = [*(day - timedelta(days=1) for day in starts[1:]), last]
+    found: list[Part] = []
+    for start, end in zip(starts, ends, strict=True):
+        now = effective_cycle(cycle, exceptions, start)
+        if found and found[-1][2] == now:
+            found[-1] = (found[-1][0], end, now)
+        else:
+            found.append((start, end, now))
+    return found
+
+
+def _share(parts: Sequence[Part], first: date, last: date) -> float:
+    """Visits that the parts ask for together, not rounded."""
+    def of(start: date, end: date, cycle: Cycle) -> float:
+        if cycle.basis is CycleKind.MONTH:
+            return cycle.visits * _months(start, end)
+        return cycle.visits * ((end - start).days + 1) / FOUR_WEEKS
+
+    return sum(of(*part) for part in parts)
+
+
+def _floor(visits: float, phase: int) -> int:
+    """Rounded so that over many clients (`phase`: any number of theirs) as many are rounded up as there should be."""
+    return math.floor(visits + (phase % FOUR_WEEKS + 0.5) / FOUR_WEEKS)
+
+
 def _months(first: date, last: date) -> float:
     total, month = 0.0, first.replace(day=1)
     while month <= last:
@@ -81,4 +148,8 @@ def may_visit(client: PlanClient, day: PlanDay) -> bool:
 
 def receives(client: PlanClient, day: date) -> bool:
     """Clients that take visits from Monday to Friday take them on make-up workdays too."""
-    return not client.weekdays or client.weekdays >= {1, 2, 3, 4, 5} or day.isoweekday() in client.weekdays
+    return day not in client.shut and _takes(client.weekdays, day)
+
+
+def _takes(weekdays: frozenset[int], day: date) -> bool:
+    return not weekdays or weekdays >= {1, 2, 3, 4, 5} or day.isoweekday() in weekdays

@@ -239,7 +239,8 @@ class Model:
             wanted = self.previous[k + 1]
             chosen[k] = next((j for j, p in enumerate(patterns) if frozenset(p.days) == wanted), ABSENT)
         tours: list[list[int]] = [[] for _ in self.dates]
-        for visit in sorted(self.request.previous, key=lambda v: (v.date, v.order, v.client)):
+        still = [v for v in self.request.previous if v.date in self.position]
+        for visit in sorted(still, key=lambda v: (v.date, v.order, v.client)):
             k = self.ground.index.get(visit.client, 0)
             if k and chosen[k - 1] != ABSENT and k not in tours[self.position[visit.date]]:
                 tours[self.position[visit.date]].append(k)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from cmdesk.models.clients import Client
 from cmdesk.models.people import Manager
 from cmdesk.models.visits import Visit
-from cmdesk.services.visits.moving import place_visit
+from cmdesk.services.visits.entering import USUAL_MINUTES
+from cmdesk.services.visits.moving import place_visit, require_free
 from cmdesk.services.visits.requests import Gathered, manager_days
 from cmdesk.services.work import Desk
 from cmdesk.values.messages import _
@@ -22,7 +23,6 @@ from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.rights import Right
 
 CYCLE = timedelta(weeks=4)
-USUAL_MINUTES = 15
 
 
 def add_visit(
@@ -36,7 +36,7 @@ def add_visit(
         client, manager = work.session.get(Client, client_id), work.session.get(Manager, manager_id)
         if client is None or manager is None:
             raise trouble("record_gone", label=Client.__entity__.label)
-        _not_there_yet(work.session, client, day)
+        require_free(work.session, client, day)
         gathered = Gathered.read(work.session, Month.of(day), work.today, [manager_id])
         cycle = gathered.cycle_of(client)
         visit = Visit(
@@ -48,12 +48,6 @@ def add_visit(
         place_visit(work.session, visit, day, position)
         done = _("Planned “{client}” on {day}")(client=client.name, day=day.isoformat())
         return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
-
-
-def _not_there_yet(session: Session, client: Client, day: date) -> None:
-    asked = select(Visit.id).where(Visit.client_id == client.id, Visit.day == day, Visit.state != "skipped")
-    if session.scalar(asked.limit(1)) is not None:
-        raise trouble("already_planned", value=client.name, day=day.isoformat())
 
 
 def copy_cycle(desk: Desk, actor: Actor, manager_id: int, month: Month) -> Outcome[int]:
@@ -77,7 +71,7 @@ def copy_cycle(desk: Desk, actor: Actor, manager_id: int, month: Month) -> Outco
 
 def _copies(session: Session, gathered: Gathered, manager: Manager) -> Iterator[Visit]:
     month, there = gathered.month, gathered.visits.get(manager.id, ())
-    due = {c.id: gathered.due(c) for c in gathered.clients.get(manager.id, ())}
+    due = {c.id: gathered.due(c, manager.id) for c in gathered.clients.get(manager.id, ())}
     have = Counter(v.client_id for v in there if v.origin != "extra" and v.state != "missed")
     taken = {(v.client_id, v.day) for v in there}
     last = Counter(v.day for v in there)

@@ -281,21 +281,27 @@ def advice(desk: Desk, actor: Actor, manager_id: int, day: date, most: int = 3) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One manager's load on each day of a period: (visits, minutes with the way) by day, and the minutes a day has."""
+    """One manager's load on each day of a period: (visits, minutes with the way) by day, and the minutes each day has
+    without leave and duties."""
 
     person: Person
     loads: Mapping[date, tuple[int, int]]
-    capacity: float
+    capacity: Mapping[date, float]
+
+    def over(self, day: date) -> bool:
+        """Whether the day is fuller than it is long."""
+        return day in self.loads and self.loads[day][1] > self.capacity.get(day, 0.0) + 0.5
 
 
 def lanes(desk: Desk, actor: Actor, first: date, last: date, branch_id: int | None = None) -> tuple[Lane, ...]:
     """Everybody's days side by side. Raises UserError not_allowed."""
     with desk.read(actor, Right.SEE_VISITS) as session:
         people = [m for m in on_duty(session, branch_id) if not actor.own_only or m.id == actor.manager_id]
-        loads = day_loads(session, first, last)
+        loads, away = day_loads(session, first, last), grouped(absences(session, first, last))
         return tuple(
-            Lane(person=_person(session, m, 0), loads=loads.get(m.id, {}), capacity=float(m.minutes_per_day))
-            for m in people
+            Lane(person=_person(session, m, 0), loads=loads.get(m.id, {}), capacity={
+                d.date: d.minutes for d in manager_days(session, m, first, last, away.get(m.id, ()))
+            }) for m in people
         )
 
 

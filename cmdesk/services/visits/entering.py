@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -24,6 +24,7 @@ from cmdesk.values.problems import Area, Outcome, Problem, UserError, trouble
 from cmdesk.values.rights import Right
 
 PAPER_DAYS = 28
+USUAL_MINUTES = 15
 STATES = {choice.code: choice.label for choice in VISIT_STATES}
 
 
@@ -73,17 +74,36 @@ def day_visits_in(session: Session, manager_id: int, first: date, last: date) ->
     raised = {(p.client_id, p.found_on): p.text for p in session.scalars(_problems(manager_id, first, last))}
     for visit, client in session.execute(_asked(manager_id, first, last)):
         shown = replace(
-            _shown(visit, client), asks=asks.get(client.client_class or "", ""),
+            _shown(visit, client), asks=asks(client.client_class),
             problem=raised.get((client.id, visit.day), ""),
         )
         found.setdefault(visit.day, []).append(shown)
     return found
 
 
-def class_checks(session: Session) -> dict[str, str]:
-    """The numbers of the checks each client class gets."""
-    asked = select(VisitCycle.client_class, VisitCycle.checks)
-    return {code: checks or "" for code, checks in session.execute(asked)}
+def out_of_plan(desk: Desk, actor: Actor, client_id: int) -> DayVisit | None:
+    """A visit of a client that is not planned, with what its class gets; None where the client is gone.
+
+    Raises UserError not_allowed.
+    """
+    with desk.read(actor, Right.SEE_VISITS) as session:
+        client = session.get(Client, client_id)
+        if client is None:
+            return None
+        cycle = session.scalars(select(VisitCycle).where(VisitCycle.client_class == client.client_class)).first()
+        return DayVisit(
+            id=None, client_id=client.id, client=client.name, client_code=client.code, position=0, origin="extra",
+            minutes=cycle.minutes if cycle else USUAL_MINUTES, client_class=client.client_class or "",
+            asks=class_checks(session)(client.client_class), latitude=client.latitude, longitude=client.longitude,
+        )
+
+
+def class_checks(session: Session) -> Callable[[str | None], str]:
+    """Tells the numbers of the checks a client class gets; without a class, those of the class seen least."""
+    asked = select(VisitCycle.client_class, VisitCycle.checks).order_by(VisitCycle.visits, VisitCycle.id)
+    known = {code: checks or "" for code, checks in session.execute(asked)}
+    usual = next(iter(known.values()), "")
+    return lambda code: known.get(code or "", usual)
 
 
 def _problems(manager_id: int, first: date, last: date) -> Select[ClientProblem]:

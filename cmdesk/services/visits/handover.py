@@ -25,10 +25,11 @@ from cmdesk.services.work import Desk, Work
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
+from cmdesk.values.planning import PlanOptions
 from cmdesk.values.problems import Area, Outcome, Problem, Severity, trouble
 from cmdesk.values.rights import Right
 
-DAYS_IN_FOUR_WEEKS = 20
+WEEKS = 4
 FEWEST = 2
 FINEST = Decimal("0.0001")
 AREAS = (Area.CLIENTS, Area.VISITS, Area.FIGURES, Area.EVALUATION)
@@ -85,6 +86,11 @@ class _Case:
     clients: Mapping[int, Sequence[Client]]
     minutes: Mapping[int, float]
     moving: Sequence[Client]
+    options: PlanOptions
+
+    def capacity(self, manager: Manager) -> float:
+        """Minutes a manager works in four weeks."""
+        return WEEKS * sum(self.options.minutes_of(manager.minutes_per_day))
 
     def load(self, manager_id: int) -> float:
         return sum(self.minutes[c.id] for c in self.clients.get(manager_id, ()))
@@ -92,20 +98,21 @@ class _Case:
 
 def hand_over(
     desk: Desk, actor: Actor, from_manager: str, effective_day: date, to_managers: Sequence[str] = (), *,
-    dry_run: bool = False,
+    divide_month: bool = True, dry_run: bool = False,
 ) -> Outcome[HandOver]:
     """Spread a manager's clients over others (staff numbers; by rule unless given), by workload and neighbourhood.
 
     By rule: those on duty in the leaver's territory where there are two at least, else in the branch, else all.
     From the day on the receivers answer for the clients and have their planned visits and open problems; targets of
-    the months that begin then or later are divided, the sums stay. `dry_run` counts and changes nothing.
+    the months that begin then or later are divided, the sums stay. So are those of the month that is under way, by the
+    days that are left of it, as figures are (without `divide_month` they stay). `dry_run` counts and changes nothing.
     Raises UserError not_found, nobody_to_assign, handover_self, handover_nothing, not_allowed.
     """
     with desk.write(actor, Right.ASSIGN_CLIENTS, "clients.hand_over", *AREAS) as work:
         case = _case(work, from_manager, to_managers, effective_day)
         receivers = _shared(case)
         visits = _move_visits(work.session, case, receivers)
-        targets = _divide_targets(work, case, receivers)
+        targets = _divide_targets(work, case, receivers, divide_month)
         found = HandOver(
             code=case.leaver.code, name=case.leaver.name, day=effective_day, clients=len(case.moving),
             minutes=sum(case.minutes[c.id] for c in case.moving), visits=len(visits), targets=len(targets),
@@ -140,7 +147,7 @@ def _case(work: Work, code: str, to: Sequence[str], day: date) -> _Case:
     gathered = Gathered.read(session, Month.of(day), work.today, ids)
     every = {c.id: c for c in (*moving, *(c for found in clients.values() for c in found))}
     minutes = {id_: _minutes(gathered, client) for id_, client in every.items()}
-    return _Case(leaver, takers, day, clients, minutes, moving)
+    return _Case(leaver, takers, day, clients, minutes, moving, gathered.options)
 
 
 def _manager(session: Session, code: str) -> Manager:
@@ -189,7 +196,7 @@ def _shared(case: _Case) -> dict[int, int]:
     ]
     return share_out(moving, [
         Receiver(
-            id=m.id, minutes=case.load(m.id), capacity=float(m.minutes_per_day * DAYS_IN_FOUR_WEEKS),
+            id=m.id, minutes=case.load(m.id), capacity=case.capacity(m),
             places=[p for c in case.clients.get(m.id, ()) if (p := _place(c)) is not None],
             territories=Counter(c.territory_id for c in case.clients.get(m.id, ()) if c.territory_id is not None),
         ) for m in case.takers
@@ -265,7 +272,7 @@ def _load(case: _Case, manager: Manager, receivers: Mapping[int, int], visits: i
         manager_id=manager.id, code=manager.code, name=manager.name, clients_before=before,
         clients_after=before + len(taken), minutes_before=minutes,
         minutes_after=minutes + sum(case.minutes[c.id] for c in taken),
-        capacity=float(manager.minutes_per_day * DAYS_IN_FOUR_WEEKS), visits=visits,
+        capacity=case.capacity(manager), visits=visits,
     )
 
 
@@ -282,14 +289,18 @@ def _on_days_off(session: Session, case: _Case, visits: Sequence[Visit]) -> tupl
     )
 
 
-def first_month(day: date) -> Month:
-    """The first month that lies wholly at the receivers."""
-    return Month.of(day) if day.day == 1 else Month.of(day).plus(1)
+def days_of_each(month: Month, day: date) -> tuple[int, int]:
+    """The days of a month before a day, and those from it on."""
+    days = (month.last - month.first).days + 1
+    before = min(max(0, (day - month.first).days), days)
+    return before, days - before
 
 
-def _divide_targets(work: Work, case: _Case, receivers: Mapping[int, int]) -> list[Target]:
-    """The leaver's targets of the following months: amounts are divided, a rate or level goes to who has none."""
-    session, start = work.session, first_month(case.day)
+def _divide_targets(work: Work, case: _Case, receivers: Mapping[int, int], divide_month: bool) -> list[Target]:
+    """The leaver's targets from the day on: amounts are divided, a rate or level goes to who has none; of a month that
+    is under way the leaver keeps the share of the days gone by, and rates and levels."""
+    session, month = work.session, Month.of(case.day)
+    start = month if divide_month or case.day == month.first else month.plus(1)
     mine = Target.subject_id == case.leaver.id
     asked = select(Target).where(Target.level == "manager", Target.month >= start.number)
     targets = list(session.scalars(asked.where(mine)))
@@ -298,14 +309,20 @@ def _divide_targets(work: Work, case: _Case, receivers: Mapping[int, int]) -> li
             asked.where(Target.subject_id.in_([m.id for m in case.takers])))
     }
     for target in targets:
-        indicator = session.get_one(Indicator, target.indicator_id)
+        indicator, days = session.get_one(Indicator, target.indicator_id), days_of_each(
+            Month.from_number(target.month), case.day)
+        kept = target.value
         if indicator.nature == "amount":
-            parts = _parts(session, case, receivers, target, indicator)
+            kept, rest = breakdown(target.value, days, unit=_unit(target, indicator))
+            parts = _parts(session, case, receivers, target, indicator, rest)
         else:
             parts = {m.id: target.value for m in case.takers if _slot(target, m.id) not in theirs}
         for manager_id, value in parts.items():
             _add_target(session, theirs, target, manager_id, value)
-        session.delete(target)
+        if days[0]:
+            target.value = kept
+        else:
+            session.delete(target)
     session.flush()
     if targets:
         mark_stale(work, {t.month for t in targets})
@@ -317,7 +334,7 @@ def _slot(target: Target, manager_id: int) -> tuple[int, int, str, int]:
 
 
 def _parts(
-    session: Session, case: _Case, receivers: Mapping[int, int], target: Target, indicator: Indicator,
+    session: Session, case: _Case, receivers: Mapping[int, int], target: Target, indicator: Indicator, value: Decimal,
 ) -> dict[int, Decimal]:
     """By the clients' own targets, else by the minutes of visits taken over, else by clients; the sum stays."""
     asked = select(Target.subject_id, Target.value).where(
@@ -325,17 +342,22 @@ def _parts(
         Target.tier == target.tier,
     )
     own: dict[int, Decimal] = defaultdict(Decimal)
-    for client_id, value in session.execute(asked):
+    for client_id, goal in session.execute(asked):
         if client_id in receivers:
-            own[receivers[client_id]] += max(value, Decimal(0))
+            own[receivers[client_id]] += max(goal, Decimal(0))
     minutes: Counter[int] = Counter()
     for client_id, manager_id in receivers.items():
         minutes[manager_id] += round(case.minutes[client_id])
     ids = [m.id for m in case.takers]
     shares = own if any(own.values()) else minutes if any(minutes.values()) else Counter(receivers.values())
+    found = breakdown(value, [shares[i] for i in ids], unit=_unit(target, indicator))
+    return {i: part for i, part in zip(ids, found, strict=True) if part}
+
+
+def _unit(target: Target, indicator: Indicator) -> Decimal:
+    """What parts of a target are rounded to."""
     unit = Decimal(1).scaleb(-indicator.digits)
-    found = breakdown(target.value, [shares[i] for i in ids], unit=unit if target.value % unit == 0 else FINEST)
-    return {i: value for i, value in zip(ids, found, strict=True) if value}
+    return unit if target.value % unit == 0 else FINEST
 
 
 def _add_target(

@@ -33,6 +33,10 @@ DONE: Mapping[str, Msg] = {
     "draft": _("Sent the plan of {name} for {month} back"), "submitted": _("Submitted the plan of {name} for {month}"),
     "approved": _("Approved the plan of {name} for {month}"), "issued": _("Issued the plan of {name} for {month}"),
 }
+DONE_ALL: Mapping[str, Msg] = {
+    "submitted": _("Submitted {n} plans for {month}"), "approved": _("Approved {n} plans for {month}"),
+    "issued": _("Issued {n} plans for {month}"),
+}
 
 
 def set_plan_state(desk: Desk, actor: Actor, manager_id: int, month: Month, state: str) -> Outcome[int]:
@@ -46,6 +50,41 @@ def set_plan_state(desk: Desk, actor: Actor, manager_id: int, month: Month, stat
         if state == "issued":
             _archive(work, manager_id, month)
         return _told(work, plan, DONE[state])
+
+
+def advance_plans(
+    desk: Desk, actor: Actor, month: Month, state: str, branch_id: int | None = None,
+) -> Outcome[int]:
+    """Every plan of a branch that waits for a state goes there, in one step; the outcome's value counts them.
+
+    Raises UserError no_plans_waiting, not_allowed.
+    """
+    with desk.write(actor, NEEDED[state], f"plans.all_{state}", Area.VISITS) as work:
+        waiting = [plan for plan in _plans(work.session, month, branch_id) if STEPS.get(plan.state) == state]
+        if not waiting:
+            raise trouble("no_plans_waiting", value=str(month))
+        for plan in waiting:
+            plan.state = state
+            if state == "issued":
+                _archive(work, plan.manager_id, month)
+        done = DONE_ALL[state](n=len(waiting), month=str(month))
+        return work.outcome(len(waiting), done, subject=f"plans:{month}")
+
+
+def plan_states(desk: Desk, actor: Actor, month: Month, branch_id: int | None = None) -> dict[int, str]:
+    """The state of each manager's plan. Raises UserError not_allowed."""
+    with desk.read(actor, Right.SEE_VISITS) as session:
+        plans = _plans(session, month, branch_id)
+        return {p.manager_id: p.state for p in plans if not actor.own_only or p.manager_id == actor.manager_id}
+
+
+def _plans(session: Session, month: Month, branch_id: int | None) -> Sequence[VisitPlan]:
+    asked = select(VisitPlan).join(Manager, Manager.id == VisitPlan.manager_id).where(
+        VisitPlan.month == month.number, Manager.state != "left",
+    )
+    if branch_id is not None:
+        asked = asked.where(Manager.branch_id == branch_id)
+    return session.scalars(asked.order_by(Manager.code)).all()
 
 
 def challenge_plan(desk: Desk, actor: Actor, manager_id: int, month: Month, reason: str) -> Outcome[int]:
@@ -136,6 +175,24 @@ class Comparison:
 
     def count(self, became: Became) -> int:
         return sum(line.became is became for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A plan as it was issued once."""
+
+    number: int
+    issued_at: datetime
+    issued_by: str
+
+
+def plan_editions(desk: Desk, actor: Actor, manager_id: int, month: Month) -> tuple[Edition, ...]:
+    """Every time a month's plan was issued, the newest first. Raises UserError not_allowed."""
+    require_own(actor, manager_id)
+    with desk.read(actor, Right.SEE_VISITS) as session:
+        asked = select(IssuedPlan).where(IssuedPlan.manager_id == manager_id, IssuedPlan.month == month.number)
+        kept = session.scalars(asked.order_by(IssuedPlan.edition.desc())).all()
+        return tuple(Edition(k.edition, k.issued_at, k.issued_by) for k in kept)
 
 
 def compare_issued(

@@ -16,7 +16,7 @@ from cmdesk.models.visits import Visit
 from cmdesk.rules.visits.comparing import behind, compare, streak
 from cmdesk.services.visits.calendar import working_days
 from cmdesk.services.visits.completion import on_duty
-from cmdesk.services.visits.requests import Gathered, clients_of
+from cmdesk.services.visits.requests import Gathered, Span, clients_of
 from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
@@ -123,12 +123,23 @@ def behind_clients(desk: Desk, actor: Actor, month: Month, branch_id: int | None
     """Clients behind their cycle at the end of yesterday, the farthest first. Raises UserError not_allowed."""
     today = desk.today()
     with desk.read(actor, Right.SEE_VISITS) as session:
-        managers = {m.id: m.name for m in people_seen_by(session, actor, branch_id)}
-        gathered = Gathered.read(session, month, today, list(managers))
-        days = working_days(session, month.first, month.last)
-    passed = sum(day < today for day in days) / len(days) if days else 0.0
-    found = [each for m, name in managers.items() for each in _behind(gathered, m, name, passed)]
+        people = people_seen_by(session, actor, branch_id)
+        gathered = Gathered.read(session, month, today, [m.id for m in people])
+        passed = {branch: _passed(session, month, today, branch) for branch in {m.branch_id for m in people}}
+    found = [each for m in people for each in _behind(gathered, m.id, m.name, passed[m.branch_id])]
     return tuple(sorted(found, key=lambda each: (-each.lacks, each.client_id)))
+
+
+def _passed(session: Session, month: Month, today: date, branch_id: int | None) -> float:
+    """The share of a month's working days that lie before today."""
+    days = working_days(session, month.first, month.last, branch_id)
+    return sum(day < today for day in days) / len(days) if days else 0.0
+
+
+def _gone(span: Span, today: date) -> float:
+    """The share of the days between two that lie before today."""
+    days = (span[1] - span[0]).days + 1
+    return min(max(0, (today - span[0]).days), days) / days
 
 
 def _behind(gathered: Gathered, manager_id: int, manager: str, passed: float) -> Iterator[Behind]:
@@ -136,8 +147,9 @@ def _behind(gathered: Gathered, manager_id: int, manager: str, passed: float) ->
     done = Counter(v.client_id for v in visits if v.state == "done")
     skipped = Counter(v.client_id for v in visits if v.state == "skipped")
     for client in gathered.clients.get(manager_id, ()):
-        due = max(0, gathered.due(client) - skipped[client.id])
-        lacks = behind(due, done[client.id], passed)
+        due = max(0, gathered.due(client, manager_id) - skipped[client.id])
+        span = gathered.spans.get((manager_id, client.id))
+        lacks = behind(due, done[client.id], passed if span is None else _gone(span, gathered.today))
         if lacks:
             yield Behind(client_id=client.id, client=client.name, client_class=client.client_class or "",
                          manager=manager, due=due, done=done[client.id], lacks=lacks)

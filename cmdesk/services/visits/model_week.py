@@ -180,7 +180,7 @@ class _MonthDue:
             last[visit.day] = max(last[visit.day], visit.position)
         days = manager_days(session, manager, month.first, month.last, gathered.absences.get(manager.id, ()))
         return cls(
-            due={c.id: gathered.due(c) - skipped[c.id] for c in gathered.clients.get(manager.id, ())},
+            due={c.id: gathered.due(c, manager.id) - skipped[c.id] for c in gathered.clients.get(manager.id, ())},
             have=Counter(v.client_id for v in visits if v.origin != "extra" and v.state != "skipped"), last=last,
             visits=[v for v in visits if v.state != "skipped"], working=[d.date for d in days if d.works],
         )

@@ -19,14 +19,23 @@ from cmdesk.values.rights import Right
 def move_visit(desk: Desk, actor: Actor, visit_id: int, day: date, position: int | None = None) -> Outcome[int]:
     """Put a planned visit on another day, or to another place (from 1) of its own; it counts as placed by hand then.
 
-    Raises UserError record_gone, visit_done, not_allowed.
+    Raises UserError record_gone, visit_done, already_planned (the client has another visit that day), not_allowed.
     """
     with desk.write(actor, Right.PLAN_VISITS, "visits.move", Area.VISITS) as work:
         visit = _planned(work.session, visit_id)
-        place_visit(work.session, visit, day, position)
         client = work.session.get_one(Client, visit.client_id)
+        if day != visit.day:
+            require_free(work.session, client, day)
+        place_visit(work.session, visit, day, position)
         done = _("Moved “{client}” to {day}")(client=client.name, day=day.isoformat())
         return work.outcome(visit.id, done, subject=f"visits:{visit.id}")
+
+
+def require_free(session: Session, client: Client, day: date) -> None:
+    """Raises UserError already_planned where the client has a visit on the day."""
+    asked = select(Visit.id).where(Visit.client_id == client.id, Visit.day == day, Visit.state != "skipped")
+    if session.scalar(asked.limit(1)) is not None:
+        raise trouble("already_planned", value=client.name, day=day.isoformat())
 
 
 def place_visit(session: Session, visit: Visit, day: date, position: int | None) -> None:

@@ -153,7 +153,7 @@ def _due(gathered: Gathered, manager_id: int, visits: Sequence[Visit]) -> tuple[
     due, minutes = Counter[int](), 0.0
     for client in gathered.clients.get(manager_id, ()):
         cycle = gathered.cycle_of(client)
-        due[client.id] = max(0, gathered.due(client) - skipped[client.id])
+        due[client.id] = max(0, gathered.due(client, manager_id) - skipped[client.id])
         minutes += due[client.id] * cycle.minutes if cycle else 0.0
     return due, minutes
 

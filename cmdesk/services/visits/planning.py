@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from threading import Event
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, update
 
 from cmdesk.models.visits import Visit, VisitPlan
-from cmdesk.rules.visits.planner import plan
+from cmdesk.rules.visits.planner import plan_stream
 from cmdesk.services.visits.calendar import branch_calendar
 from cmdesk.services.visits.requests import plan_jobs
 from cmdesk.services.work import Desk, Work
@@ -57,6 +58,32 @@ class Made:
     requests: tuple[PlanRequest, ...]
 
 
+@dataclass
+class Search:
+    """A search while it runs, looked at from beside: whom it plans for, the best plan so far, the share of the time
+    that is spent; `stop` ends it with what was found, and those not begun keep the plan they have."""
+
+    name: str = ""
+    done: int = 0
+    total: int = 0
+    best: PlanResult | None = None
+    share: float = 0.0
+    _stop: Event = field(default_factory=Event)
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def turn_to(self, name: str, done: int, total: int) -> None:
+        self.name, self.done, self.total, self.best, self.share = name, done, total, None, 0.0
+
+    def spent(self, share: float) -> None:
+        self.share = share
+
+
 def plan_month(
     desk: Desk, actor: Actor, month: Month, *, manager: str | None = None, seconds: float = 1.0,
     progress: Progress | None = None, cancelled: Cancelled | None = None,
@@ -81,39 +108,59 @@ def plan_month(
 
 def compute_plans(
     desk: Desk, actor: Actor, month: Month, *, manager: str | None = None, seconds: float = 1.0,
+    search: Search | None = None,
 ) -> Generator[Step, None, Made]:
     """The plans of a month, nothing written; yields (managers done, managers, name of the next) and may be closed.
 
-    Raises UserError not_found, nothing_to_plan, not_allowed.
+    Ever better plans are told to `search`, which may end it early. Raises UserError not_found, nothing_to_plan,
+    not_allowed.
     """
+    search = search or Search()
     with desk.read(actor, Right.PLAN_VISITS) as session:
         jobs = plan_jobs(session, month, manager, seconds, desk.today())
         problems = branch_calendar(session, month.first, month.last).problems
     if not any(job.request.clients for job in jobs):
         raise trouble("nothing_to_plan", value=str(month))
-    plans = []
+    plans: list[ManagerPlan] = []
     for done, job in enumerate(jobs):
-        yield done, len(jobs), job.manager.name
-        for result in _watched(job.request):
-            if result is None:
-                yield done, len(jobs), job.manager.name
-            else:
-                plans.append(ManagerPlan(job.manager.id, job.manager.code, job.manager.name, result, job.names))
+        step = done, len(jobs), job.manager.name
+        search.turn_to(job.manager.name, done, len(jobs))
+        yield step
+        if search.stopped and plans:
+            break
+        for _waiting in (found := _Found(job.request, search)):
+            yield step
+        plans.append(ManagerPlan(job.manager.id, job.manager.code, job.manager.name, found.result, job.names))
     yield len(jobs), len(jobs), ""
-    return Made(MonthPlans(month, tuple(plans), problems), tuple(job.request for job in jobs))
+    return Made(MonthPlans(month, tuple(plans), problems), tuple(job.request for job in jobs[:len(plans)]))
 
 
-def _watched(request: PlanRequest) -> Generator[PlanResult | None, None, None]:
-    """None while the search runs, then its result; closing it stops the search."""
-    stop = Event()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        found = pool.submit(plan, request, cancelled=stop.is_set)
-        try:
-            while not wait([found], POLL).done:
-                yield None
-            yield found.result()
-        finally:
-            stop.set()
+@dataclass
+class _Found:
+    """Iterated over while the search runs beside; then it has the result. Closing the iteration ends the search."""
+
+    request: PlanRequest
+    search: Search
+
+    def __iter__(self) -> Iterator[None]:
+        closed = Event()
+
+        def over() -> bool:
+            return closed.is_set() or self.search.stopped
+
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            running = pool.submit(self._run, over)
+            try:
+                while not wait([running], POLL).done:
+                    yield
+                self.result = running.result()
+            finally:
+                closed.set()
+
+    def _run(self, over: Cancelled) -> PlanResult:
+        for found in plan_stream(self.request, self.search.spent, over):
+            self.search.best = found
+        return found
 
 
 def keep_plans(desk: Desk, actor: Actor, made: Made) -> Outcome[MonthPlans]:
@@ -214,6 +261,10 @@ def _visit_row(id_: int, manager_id: int, visit: PlannedVisit, minutes: int) -> 
     }
 
 
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _plan_row(work: Work, month: Month, made: ManagerPlan) -> None:
     asked = select(VisitPlan).where(VisitPlan.manager_id == made.manager_id, VisitPlan.month == month.number)
     kept = work.session.scalars(asked).first()
@@ -222,6 +273,8 @@ def _plan_row(work: Work, month: Month, made: ManagerPlan) -> None:
         work.session.add(kept)
     kept.made_at, kept.state = work.now, "draft"
     kept.unplaced = json.dumps([[u.client, u.visits, u.reason.value] for u in made.result.unplaced])
+    kept.uneven = json.dumps([[u.client, u.gap, round(u.ideal, 1), u.reason.value] for u in made.result.uneven])
+    kept.moved = json.dumps([[m.client, _iso(m.before), _iso(m.after), m.why.value] for m in made.result.moved])
     kept.loads = json.dumps([
         [d.date.isoformat(), d.visits, round(d.minutes), round(d.km, 2)] for d in made.result.days
     ])

@@ -16,23 +16,23 @@ from cmdesk.models.describe import described
 from cmdesk.models.fieldwork import AttendanceCall, CircleEvent, EventParticipant, InStoreSession, on_the_route
 from cmdesk.models.visits import Visit
 from cmdesk.rules.visits.sessions import (
-    CALLS_A_DAY,
-    NEW_CONSUMERS,
-    SESSIONS_A_MONTH,
     Attended,
-    consumer,
+    Consumer,
+    Met,
     event_counts,
     new_consumers,
     session_counts,
 )
 from cmdesk.services.visits.completion import on_duty
 from cmdesk.services.visits.entering import require_own
+from cmdesk.services.visits.options import options_in
 from cmdesk.services.work import Desk, Work
 from cmdesk.store.lists import may_see
 from cmdesk.values.kinds import masked, parse
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
+from cmdesk.values.planning import FieldRules
 from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.rights import Right
 
@@ -49,15 +49,16 @@ class EventCount:
     theme: str
     participants: int
     new: int
+    asked: int
 
     @property
     def counts(self) -> bool:
-        return event_counts(self.new)
+        return event_counts(self.new, self.asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
-    """`due`: two for each day with a planned route; `matched`: from a client of that day's route."""
+    """`due`: those asked for on each day with a planned route; `matched`: from a client of that day's route."""
 
     due: int = 0
     made: int = 0
@@ -75,20 +76,23 @@ class Fieldwork:
     long_enough: int
     events: tuple[EventCount, ...]
     calls: Calls
+    rules: FieldRules
 
     @property
     def sessions_lack(self) -> tuple[Msg, ...]:
-        if self.sessions_met:
+        if self.sessions_met is not False:
             return ()
-        missing = _("{n} in-store sessions of an hour are missing")(n=SESSIONS_A_MONTH - self.long_enough)
+        least = self.rules.session_minutes
+        missing = _("{n} in-store sessions of {minutes} min are missing")(
+            n=self.rules.sessions - self.long_enough, minutes=least)
         short = self.sessions - self.long_enough
-        return (missing, _("{n} were shorter than an hour")(n=short)) if short else (missing,)
+        return (missing, _("{n} were shorter than {minutes} min")(n=short, minutes=least)) if short else (missing,)
 
     @property
     def events_lack(self) -> tuple[Msg, ...]:
         return tuple(
             _("“{theme}” on {day}: {n} new consumers are missing")(
-                theme=e.theme, day=e.day.isoformat(), n=NEW_CONSUMERS - e.new,
+                theme=e.theme, day=f"{e.day:%m-%d}", n=e.asked - e.new,
             ) for e in self.events if not e.counts
         )
 
@@ -99,8 +103,9 @@ class Fieldwork:
         return (*told, *([_("{n} calls did not come from the day's route")(n=strange)] if strange else ()))
 
     @property
-    def sessions_met(self) -> bool:
-        return self.long_enough >= SESSIONS_A_MONTH
+    def sessions_met(self) -> bool | None:
+        """None: nothing asks for any."""
+        return self.long_enough >= self.rules.sessions if self.rules.sessions else None
 
     @property
     def events_met(self) -> bool | None:
@@ -122,10 +127,11 @@ def fieldwork(desk: Desk, actor: Actor, month: Month, branch_id: int | None = No
         for each in event_counts_of(session, month.first, month.last):
             events[each.manager_id].append(each)
         calls = calls_of(session, month.first, min(month.last, desk.today() - timedelta(days=1)))
+        rules = options_in(session).field
     return tuple(
         Fieldwork(
             manager_id=m.id, code=m.code, name=m.name, sessions=held[m.id], long_enough=int(counted.get(m.id, 0)),
-            events=tuple(events[m.id]), calls=calls.get(m.id, Calls()),
+            events=tuple(events[m.id]), calls=calls.get(m.id, Calls()), rules=rules,
         ) for m in people
     )
 
@@ -136,17 +142,18 @@ def _sessions(session: Session, first: date, last: date) -> Sequence[InStoreSess
 
 def event_counts_of(session: Session, first: date, last: date) -> list[EventCount]:
     """The events between two days, by day; consumers of the year's earlier events are not new."""
-    start = date(first.year, 1, 1)
+    start, asked_for = date(first.year, 1, 1), options_in(session).field.consumers
     came: dict[int, list[Attended]] = defaultdict(list)
-    asked = select(EventParticipant, CircleEvent.day).join(CircleEvent, CircleEvent.id == EventParticipant.event_id)
-    for each, day in session.execute(asked.where(CircleEvent.day.between(start, last))):
-        came[each.event_id].append(Attended(each.event_id, day, consumer(each.name, each.phone)))
+    asked = select(EventParticipant.event_id, EventParticipant.name, EventParticipant.phone, CircleEvent.day).join(
+        CircleEvent, CircleEvent.id == EventParticipant.event_id)
+    for event, name, phone, day in session.execute(asked.where(CircleEvent.day.between(start, last))):
+        came[event].append(Attended(event, day, Consumer.of(name, phone)))
     new = new_consumers(a for attended in came.values() for a in attended)
     events = select(CircleEvent).where(CircleEvent.day.between(first, last)).order_by(CircleEvent.day, CircleEvent.id)
     return [
         EventCount(
             id=e.id, manager_id=e.manager_id, day=e.day, theme=e.theme, participants=len(came[e.id]),
-            new=new.get(e.id, 0),
+            new=new.get(e.id, 0), asked=asked_for,
         ) for e in session.scalars(events)
     ]
 
@@ -161,7 +168,9 @@ def calls_of(session: Session, first: date, last: date) -> dict[int, Calls]:
 
 
 def sessions_counted(session: Session, first: date, last: date) -> dict[int, Decimal]:
-    counts = Counter(s.manager_id for s in _sessions(session, first, last) if session_counts(s.started_at, s.ended_at))
+    least = options_in(session).field.session_minutes
+    held = _sessions(session, first, last)
+    counts = Counter(s.manager_id for s in held if session_counts(s.started_at, s.ended_at, least))
     return {m: Decimal(n) for m, n in counts.items()}
 
 
@@ -176,7 +185,8 @@ def calls_due(session: Session, first: date, last: date) -> dict[int, Decimal]:
         .where(Visit.day.between(first, last), Visit.origin != "extra", Visit.state != "skipped")
         .group_by(Visit.manager_id)
     )
-    return {m: Decimal(n * CALLS_A_DAY) for m, n in session.execute(days)}
+    calls = options_in(session).field.calls
+    return {m: Decimal(n * calls) for m, n in session.execute(days)} if calls else {}
 
 
 def calls_made(session: Session, first: date, last: date) -> dict[int, Decimal]:
@@ -228,7 +238,7 @@ def participants(desk: Desk, actor: Actor, event_id: int) -> tuple[Participant, 
         return tuple(
             Participant(
                 id=p.id, name=p.name, phone=(p.phone or "") if plain else masked(field.field, p.phone),
-                before=earlier.get(consumer(p.name, p.phone), ""),
+                before=earlier.find(Consumer.of(p.name, p.phone)) or "",
             ) for p in session.scalars(asked)
         )
 
@@ -241,17 +251,18 @@ def _event(session: Session, actor: Actor, event_id: int) -> CircleEvent:
     return event
 
 
-def _seen_before(session: Session, event: CircleEvent) -> dict[str, str]:
-    """The first event of the year before this one, by who was there."""
+def _seen_before(session: Session, event: CircleEvent) -> Met[str]:
+    """The first event of the year before this one at which each was."""
     asked = (
         select(EventParticipant, CircleEvent).join(CircleEvent, CircleEvent.id == EventParticipant.event_id)
         .where(CircleEvent.day.between(date(event.day.year, 1, 1), event.day))
-        .order_by(CircleEvent.day.desc(), CircleEvent.id.desc())
+        .order_by(CircleEvent.day, CircleEvent.id, EventParticipant.phone.is_(None), EventParticipant.id)
     )
-    return {
-        consumer(p.name, p.phone): f"{e.theme} {e.day.isoformat()}" for p, e in session.execute(asked)
-        if (e.day, e.id) < (event.day, event.id)
-    }
+    met: Met[str] = Met()
+    for p, e in session.execute(asked):
+        if (e.day, e.id) < (event.day, event.id):
+            met.add(Consumer.of(p.name, p.phone), f"{e.theme} {e.day.isoformat()}")
+    return met
 
 
 def read_participants(text: str) -> list[tuple[str, str]]:
@@ -282,7 +293,9 @@ def add_participants(desk: Desk, actor: Actor, event_id: int, people: Sequence[t
     with desk.write(actor, Right.RECORD_VISITS, "circle_events.participants", Area.VISITS) as work:
         event = _event(work.session, actor, event_id)
         there = select(EventParticipant).where(EventParticipant.event_id == event_id)
-        known = {consumer(p.name, p.phone) for p in work.session.scalars(there)}
+        known: Met[bool] = Met()
+        for each in work.session.scalars(there):
+            known.add(Consumer.of(each.name, each.phone), True)
         made = list(_new(event_id, people, known, work.today))
         work.session.add_all(made)
         found = Added(len(made), len(people) - len(made))
@@ -291,15 +304,13 @@ def add_participants(desk: Desk, actor: Actor, event_id: int, people: Sequence[t
 
 
 def _new(
-    event_id: int, people: Sequence[tuple[str, str]], known: set[str], today: date,
+    event_id: int, people: Sequence[tuple[str, str]], known: Met[bool], today: date,
 ) -> Iterator[EventParticipant]:
     fields = described(EventParticipant)
     for name, phone in people:
         number = parse(fields["phone"].field, phone, today, key="phone")
         if not name:
             raise trouble("required", field="name", label=fields["name"].field.label)
-        who = consumer(name, str(number or ""))
-        if who not in known:
-            known.add(who)
+        if not known.add(Consumer.of(name, str(number or "")), True):
             yield EventParticipant(event_id=event_id, name=name, phone=number)
 

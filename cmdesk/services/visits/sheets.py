@@ -66,7 +66,7 @@ def _week(session: Session, desk: Desk, actor: Actor, week: Week, manager: Manag
     stops: dict[date, list[VisitStop]] = defaultdict(list)
     for visit, client in session.execute(asked):
         stop = _stop(visit, client, len(stops[visit.day]) + 1, classes, _phone(actor, client, plain))
-        stops[visit.day].append(replace(stop, checks=asks.get(client.client_class or "", "")))
+        stops[visit.day].append(replace(stop, checks=asks(client.client_class)))
     km = _kilometres(session, manager, week, desk.today())
     return VisitWeek(
         stamp=_stamp(session, desk, actor, manager, week), manager=manager.name, territory=_territory(session, manager),
@@ -116,7 +116,7 @@ def month_plan(desk: Desk, actor: Actor, month: Month, branch_id: int | None = N
         loads = day_loads(session, month.first, month.last)
         if not any(m.id in loads for m in managers):
             raise trouble("no_visits", value=str(month))
-        calendar = branch_calendar(session, month.first, month.last)
+        calendar = branch_calendar(session, month.first, month.last, branch_id)
         rows = tuple(
             PlanRow(name=m.name, code=m.code, loads=tuple(
                 Load(*loads[m.id][d]) if d in loads.get(m.id, {}) else None for d in month.days()

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from cmdesk.services.visits.handover import HandOver, Load, hand_over
 from cmdesk.ui.context import AppContext
@@ -15,9 +15,11 @@ from cmdesk.ui.kit import button, label, row
 from cmdesk.ui.kit.editors import LineEditor
 from cmdesk.ui.lists.out import refused
 from cmdesk.ui.lists.quiet import QuietDialog
+from cmdesk.ui.shell.period import month_text
 from cmdesk.ui.theme import SIZES
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.messages import _
+from cmdesk.values.periods import Month
 from cmdesk.values.problems import Outcome, UserError
 from cmdesk.values.queries import ListQuery
 
@@ -45,6 +47,8 @@ class HandOverDialog(QuietDialog):
         self.day = LineEditor(ctx, "day", DAY)
         self.day.setFixedWidth(150)
         self.day.set_value(ctx.today)
+        self.month = QCheckBox()
+        self.month.setChecked(True)
         self.table = QTreeWidget()
         self.summary = label("", "muted", wrap=True)
         self.warning = label("", "problem", wrap=True)
@@ -53,6 +57,7 @@ class HandOverDialog(QuietDialog):
         self._fill(manager_id)
         self.leaver.currentIndexChanged.connect(self._other_leaver)
         self.day.changed.connect(self.count)
+        self.month.toggled.connect(lambda _on: self.count())
         self.table.itemChanged.connect(self._ticked)
         self._other_leaver()
 
@@ -73,6 +78,9 @@ class HandOverDialog(QuietDialog):
         if day is None:
             self.summary.setText(self._ctx.translate(_("Type the day, like 2026-11-23.")))
             return
+        words = _("Divide the targets of {month} too, by the days that are left of it")
+        self.month.setText(self._ctx.translate(words(month=month_text(Month.of(day)))))
+        self.month.setVisible(day.day > 1)
         self._ctx.jobs.run(
             self._call(day, dry_run=True), lambda outcome: self._counted(asked, outcome),
             lambda error: self._failed(asked, error), title=_("counting"),
@@ -91,7 +99,8 @@ class HandOverDialog(QuietDialog):
         for place in range(CLIENTS, VISITS + 1):
             self.table.headerItem().setTextAlignment(place, RIGHT)
         self.table.setColumnWidth(NAME, 190)
-        self.table.setColumnWidth(LOAD_THEN, 130)
+        for place in range(CLIENTS, VISITS + 1):
+            self.table.setColumnWidth(place, max(90, self.table.header().sectionSizeHint(place)))
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addLayout(row(
@@ -99,6 +108,7 @@ class HandOverDialog(QuietDialog):
         by_rule = button(say(_("By rule")), self._by_rule, "link")
         layout.addLayout(row(label(say(_("Who takes over")), "card-title"), 1, by_rule))
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.month)
         layout.addWidget(self.summary)
         layout.addWidget(self.warning)
         layout.addLayout(row(1, button(say(_("Cancel")), self.reject), self.apply))
@@ -142,7 +152,8 @@ class HandOverDialog(QuietDialog):
 
     def _call(self, day: date, *, dry_run: bool) -> Any:
         desk, actor, code, to = self._ctx.desk, self._ctx.actor, self.code, tuple(self.codes)
-        return lambda: hand_over(desk, actor, code, day, to, dry_run=dry_run)
+        divide = self.month.isChecked()
+        return lambda: hand_over(desk, actor, code, day, to, divide_month=divide, dry_run=dry_run)
 
     def _counted(self, asked: int, outcome: Outcome[HandOver]) -> None:
         if asked != self._asked:

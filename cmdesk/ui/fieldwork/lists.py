@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QMenu
 
+from cmdesk.services.visits.options import planning_options
 from cmdesk.services.visits.sessions import participants
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.fieldwork.participants import ParticipantsDialog
@@ -99,8 +100,9 @@ class EventsPage(MonthList):
             return
         self.table.show_rows([(p.name, p.phone, p.before or COUNTED) for p in found], [p.id for p in found])
         new = sum(not p.before for p in found)
-        told = _("{n} came, {new} of them new this year; the event counts from 10 new consumers on.")
-        self.told.setText(self.ctx.translate(told(n=len(found), new=new)))
+        told = _("{n} came, {new} of them new this year; the event counts from {least} new consumers on.")
+        least = planning_options(self.ctx.desk, self.ctx.actor).field.consumers
+        self.told.setText(self.ctx.translate(told(n=len(found), new=new, least=least)))
 
     def add_participants(self) -> ParticipantsDialog | None:
         record = self.detail.record

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cmdesk.services.visits.options import planning_options
 from cmdesk.services.visits.sessions import Fieldwork, fieldwork
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.fieldwork.rules import FieldRulesDialog, rules_text
 from cmdesk.ui.kit import Card, Cell, KeyFigure, col, row
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import export_rows, print_rows
@@ -26,8 +28,8 @@ def _tone(value: object) -> Tone:
 
 
 COLUMNS = (
-    col("name", _("Client manager"), Kind.NAME, bold=True, width=110),
-    col("sessions", _("Sessions of an hour"), Kind.COUNT),
+    col("name", _("Client manager"), Kind.NAME, bold=True, width=84),
+    col("sessions", _("Sessions that count"), Kind.COUNT),
     col("sessions_met", _("Sessions"), cell=Cell.CHIP, tone=_tone),
     col("events", _("Events that count"), Kind.COUNT), col("events_met", _("Events"), cell=Cell.CHIP, tone=_tone),
     col("due", _("Calls due"), Kind.COUNT), col("matched", _("From the route"), Kind.COUNT),
@@ -52,8 +54,8 @@ class MonthPage(Page):
             figure.opened.connect(getattr(self, f"open_{key}"))
         self.table = RowsTable(ctx, COLUMNS, frozen=1, empty=_("Nobody is on duty here."))
         self.table.table.opened.connect(self._open_lacking)
-        rule = _("At least 3 sessions of an hour; an event counts with 10 new consumers; two calls a day.")
-        card = Card(say(TITLE), say(rule))
+        card = Card(say(TITLE))
+        self.rule = card.note
         card.add(self.table, 1)
         self.body.addLayout(row(*self.figures.values(), spacing=12))
         self.body.addWidget(card, 1)
@@ -62,15 +64,23 @@ class MonthPage(Page):
         month, branch = self.ctx.period.value.month, self.ctx.branch.value
         self.rows = fieldwork(self.ctx.desk, self.ctx.actor, month, int(branch.id) if branch else None)
         self.table.show_rows([self._cells(each) for each in self.rows], [each.manager_id for each in self.rows])
+        self.rule.setText(self.ctx.translate(rules_text(planning_options(self.ctx.desk, self.ctx.actor).field)))
         self._show_figures()
         self.show_header(subtitle=self.ctx.translate(_("{month}, calls up to yesterday")(month=str(month))))
         self.header_changed.emit()
 
     def actions(self) -> Sequence[Action]:
         return (
+            Action(label=_("What is asked…"), run=self.open_rules, right=Right.PLAN_VISITS),
             Action(label=_("Export"), run=self.export, icon="export", right=Right.EXPORT),
             Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P"),
         )
+
+    def open_rules(self) -> FieldRulesDialog:
+        """What the branch asks besides visits."""
+        dialog = FieldRulesDialog(self.ctx, self.window())
+        dialog.open()
+        return dialog
 
     def export(self) -> None:
         export_rows(self.ctx, TITLE, COLUMNS, [self._cells(each) for each in self.rows])
@@ -111,11 +121,13 @@ class MonthPage(Page):
 
     def _show_figures(self) -> None:
         say, rows = self.ctx.translate, self.rows
-        enough = sum(each.sessions_met for each in rows)
+        asked = [each for each in rows if each.sessions_met is not None]
+        enough = sum(each.sessions_met is True for each in asked)
         events = [e for each in rows for e in each.events]
         due, matched = sum(each.calls.due for each in rows), sum(each.calls.matched for each in rows)
         self.figures["sessions"].show_value(
-            f"{enough} / {len(rows)}", say(_("client managers")), Tone.GOOD if enough == len(rows) else Tone.WARNING)
+            f"{enough} / {len(asked)}" if asked else "—", say(_("client managers")),
+            Tone.GOOD if enough == len(asked) else Tone.WARNING)
         self.figures["events"].show_value(
             f"{sum(e.counts for e in events)} / {len(events)}",
             say(_("{n} new consumers")(n=sum(e.new for e in events))))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.fieldwork.forms import FormsDialog, write_week_forms
 from cmdesk.ui.fieldwork.handover import HandOverDialog
 from cmdesk.ui.fieldwork.lists import CallsPage, EventsPage, SessionsPage
 from cmdesk.ui.fieldwork.month import MonthPage
+from cmdesk.ui.fieldwork.problems import ProblemsPage
+from cmdesk.ui.kit.dropping import TakesFiles
 from cmdesk.ui.lists import View, Views
 from cmdesk.ui.shell import Action
 from cmdesk.values.messages import _
@@ -23,10 +23,11 @@ VIEWS = (
     View(key="in_store_sessions", label=_("In-store sessions"), make=SessionsPage),
     View(key="circle_events", label=_("Circle events"), make=EventsPage),
     View(key="attendance_calls", label=_("Attendance calls"), make=CallsPage),
+    View(key="problems", label=_("Client problems"), make=ProblemsPage),
 )
 
 
-class FieldworkPage(Views):
+class FieldworkPage(TakesFiles, Views):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx, "fieldwork", VIEWS, frozenset({Area.VISITS, Area.TEAM}))
         self.setAcceptDrops(ctx.may(Right.RECORD_VISITS))
@@ -55,12 +56,5 @@ class FieldworkPage(Views):
         dialog.open()
         return dialog
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        found = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if found:
-            event.acceptProposedAction()
-            self.open_forms(found)
+    def take_files(self, paths: list[Path]) -> FormsDialog:
+        return self.open_forms(paths)

@@ -18,6 +18,7 @@ class ParticipantsDialog(QuietDialog):
         say = ctx.translate
         self.setWindowTitle(say(_("Participants of “{theme}”")(theme=theme)))
         self.lines = QPlainTextEdit()
+        self.lines.setTabChangesFocus(True)
         self.lines.setAccessibleName(say(_("Names and telephones")))
         self.lines.setPlaceholderText(say(_("One to a line: name and telephone, as typed or copied from Excel.")))
         self.told = label("", "muted", wrap=True)

@@ -58,7 +58,7 @@ class CompletionView(QWidget):
         self.coverage = RowsTable(ctx, [
             col("name", _("Class"), bold=True), col("clients", _("Clients"), Kind.COUNT, width=66),
             col("seen", _("Clients seen"), Kind.COUNT, width=94),
-            col("rate", _("Coverage"), Kind.RATE, Cell.BAR, digits=0, most=1.0, width=130),
+            col("rate", _("Coverage"), Kind.RATE, Cell.BAR, digits=1, most=1.0, width=130),
         ])
         self.missing = MissingCard(ctx)
         self._lay_out()
@@ -130,7 +130,7 @@ class CompletionView(QWidget):
             return _("No visit was due so far.")
         words = _("{done} of {planned} visits done so far ({rate}%), {open} not entered")
         come = totals["done"] + totals["missed"] + totals["open"]
-        return words(done=totals["done"], planned=come, rate=round(rate * 100), open=totals["open"])
+        return words(done=totals["done"], planned=come, rate=f"{rate * 100:.1f}", open=totals["open"])
 
     def _clicked(self, index: QModelIndex) -> None:
         """Every number opens its visits."""
@@ -163,7 +163,7 @@ class CompletionView(QWidget):
             col("late", _("Made up"), Kind.COUNT, width=54),
             col("open", _("Not entered"), Kind.COUNT, width=64, tone=_warn),
             col("extra", _("Out of plan"), Kind.COUNT, width=64),
-            col("rate", _("Completion rate"), Kind.RATE, Cell.BAR, digits=0, most=1.0, width=110, tone=_rate_tone),
+            col("rate", _("Completion rate"), Kind.RATE, Cell.BAR, digits=1, most=1.0, width=110, tone=_rate_tone),
             col("minutes", _("Min. in–out"), Kind.COUNT, width=98),
             col("streak", _("Days in a row"), Kind.COUNT, width=78),
         ]

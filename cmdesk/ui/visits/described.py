@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from cmdesk.services.visits.calendar import unknown_years
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import label, row
-from cmdesk.ui.kit.page import ListWithDetail
+from cmdesk.ui.lists.entity import EntityPage
 from cmdesk.ui.visits.segments import Segments
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Problem
@@ -22,7 +22,7 @@ class ListsView(QWidget):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
         self.ctx = ctx
-        self._pages: dict[str, ListWithDetail] = {}
+        self._pages: dict[str, EntityPage] = {}
         offered = [each for each in LISTS if each[0] != "absences" or ctx.may(ctx.describe("absences").edit)]
         self.lists = Segments(offered, ctx.translate)
         self.lists.chosen.connect(lambda _key: self.refresh())
@@ -31,15 +31,17 @@ class ListsView(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(8)
-        down.addLayout(row(self.lists, self.note, spacing=14))
+        head = row(self.lists, self.note, spacing=14)
+        head.setStretch(1, 1)
+        down.addLayout(head)
         down.addWidget(self.stack, 1)
 
     @property
-    def page(self) -> ListWithDetail:
+    def page(self) -> EntityPage:
         """The list on show."""
         key = self.lists.key
         if key not in self._pages:
-            made = self._pages[key] = ListWithDetail(self.ctx, key)
+            made = self._pages[key] = EntityPage(self.ctx, key, kind=key)
             made.header.hide()
             made.layout().setContentsMargins(0, 0, 0, 0)
             self.stack.addWidget(made)

@@ -68,7 +68,7 @@ class MissingCard(Card):
     def _cells(self, each: Unseen | NotOnDay | Behind) -> tuple[object, ...]:
         start = (each.client, each.client_class, each.manager)
         if isinstance(each, Unseen):
-            return (*start, each.days)
+            return (*start, _("never") if each.days is None else each.days)
         if isinstance(each, NotOnDay):
             seen = f" {each.seen.month}/{each.seen.day}" if each.seen else ""
             return (*start, f"{each.planned.month}/{each.planned.day}", self._ctx.translate(WORDS[each.became]) + seen)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from cmdesk.services.exports import export_list
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.fieldwork.forms import FormsDialog, write_week_forms
+from cmdesk.ui.kit.dropping import TakesFiles
 from cmdesk.ui.shell import Action, Page
 from cmdesk.ui.visits.chooser import ManagerChooser
 from cmdesk.ui.visits.completion import CompletionView
@@ -38,7 +38,7 @@ OPEN_STATES = {"done": ("done",), "remaining": ("planned", "missed"), "scheduled
                "due": ("planned", "done", "missed")}
 
 
-class VisitsPage(Page):
+class VisitsPage(TakesFiles, Page):
     areas = frozenset({Area.VISITS, Area.CLIENTS, Area.TEAM})
 
     def __init__(self, ctx: AppContext) -> None:
@@ -49,6 +49,7 @@ class VisitsPage(Page):
         self.offered = [view for view in VIEWS if ctx.may(view[2])]
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setAccessibleName(ctx.translate(_("Views of the visits page")))
         for _key, name, _right in self.offered:
             self.tabs.addTab(ctx.translate(name))
@@ -58,7 +59,7 @@ class VisitsPage(Page):
         self.chooser.changed.connect(self._person_changed)
         self.stack.addWidget(self.plan)
         self.plan.place.addWidget(self.chooser)
-        self.setAcceptDrops(True)
+        self.setAcceptDrops(ctx.may(Right.RECORD_VISITS))
 
     @property
     def key(self) -> str:
@@ -107,7 +108,7 @@ class VisitsPage(Page):
 
     def actions(self) -> Sequence[Action]:
         if self._over():
-            return ()
+            return self._over_actions()
         return {
             "plan": self._plan_actions, "entry": self._entry_actions, "completion": self._completion_actions,
             "lists": self._list_actions,
@@ -151,7 +152,13 @@ class VisitsPage(Page):
 
     def print(self) -> None:
         """What is on show: the week's sheets of one manager or of all, the month of all, or the completion."""
+        if self._over() in ("over", "rows"):
+            self._views[self._over()].print()  # type: ignore[attr-defined]
+            return
         person, mode = self.chooser.person, self.plan.mode if self.key == "plan" else ""
+        if self.key == "lists":
+            self.lists.page.print()
+            return
         if self.key == "completion":
             sheet = self.completion.sheet()
             self.preview.load(lambda: sheet, _("Visit completion"))
@@ -205,10 +212,18 @@ class VisitsPage(Page):
             done=lambda n: ctx.told.emit(done(n=n, file=path.name)), failed=self._refused,
         )
 
+    def show_planned(self, manager_id: int | None) -> None:
+        """What the last planning could not do and what it changed."""
+        branch, month = self.ctx.branch.value, self.ctx.period.value.month
+        self.over.show_lines(month, manager_id, int(branch.id) if branch else None)
+        self._put(self.over)
+
     def show_over(self, name: str) -> None:
         """The plan as issued, or the five numbers of each client, over the calendar; Esc goes back to it."""
         person, month = self.chooser.person, self.ctx.period.value.month
-        if person is None:
+        if name == "planned_all" or (name == "planned" and person is not None):
+            self.show_planned(person.id if person and name == "planned" else None)
+        if person is None or name.startswith("planned"):
             return
         try:
             show = self.over.show_issued if name == "issued" else self.over.show_numbers
@@ -228,15 +243,17 @@ class VisitsPage(Page):
         """A workbook for every manager with visits in the week, into a folder."""
         write_week_forms(self.ctx)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self.ctx.may(Right.RECORD_VISITS):
-            event.acceptProposedAction()
+    def take_files(self, paths: list[Path]) -> FormsDialog:
+        return self.open_forms(paths)
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        found = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if found:
-            event.acceptProposedAction()
-            self.open_forms(found)
+    def _over_actions(self) -> Sequence[Action]:
+        """A table over the calendar goes out as it is shown."""
+        tables: dict[str, Any] = {"over": self._views.get("over"), "rows": self._views.get("rows")}
+        shown = tables.get(self._over())
+        return () if shown is None else (
+            Action(label=_("Export"), run=shown.export, icon="export", right=Right.EXPORT),
+            Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P"),
+        )
 
     def _plan_actions(self) -> Sequence[Action]:
         step = self.plan.next_step()

@@ -11,6 +11,7 @@ from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import button, label, row
 from cmdesk.ui.kit.columns import Cell, Column, column_of
 from cmdesk.ui.kit.listing import DescribedList
+from cmdesk.ui.lists.out import export_query, print_query
 from cmdesk.ui.visits.plan.day import state_tone
 from cmdesk.values.messages import Text, _
 from cmdesk.values.queries import Filter
@@ -41,6 +42,12 @@ class VisitRows(QFrame):
         down.setSpacing(0)
         down.addLayout(head)
         down.addWidget(self.list, 1)
+
+    def export(self) -> None:
+        export_query(self._ctx, self.list.query)
+
+    def print(self) -> None:
+        print_query(self._ctx, self.list.query, self.window())
 
     def show_rows(self, title: Text, filters: Sequence[Filter]) -> None:
         self.title.setText(self._ctx.translate(title))

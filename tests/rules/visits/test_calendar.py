@@ -42,7 +42,11 @@ def test_a_year_not_published_is_said_plainly_and_taken_as_monday_to_friday() ->
     calendar = working_calendar(date(year, 1, 1), date(year, 1, 31))
     assert calendar.unknown_years == (year,)
     assert [(p.code, p.value) for p in calendar.problems] == [("calendar_year_unknown", str(year))]
-    assert all(day.works == (day.date.weekday() < 5) for day in calendar.days)
+    new_year, *others = calendar.days
+    assert (new_year.kind, new_year.name) == (DayKind.HOLIDAY, "New Year's Day"), "it has a fixed date"
+    assert all(day.works == (day.date.weekday() < 5) for day in others)
+    autumn = working_calendar(date(year, 10, 1), date(year, 10, 4)).days
+    assert [day.kind is DayKind.HOLIDAY for day in autumn] == [True, True, True, False]
 
 
 def test_a_turn_of_the_year_warns_of_the_new_year_alone() -> None:
@@ -70,6 +74,25 @@ def test_leave_takes_the_day_and_a_duty_some_minutes_of_it() -> None:
     assert [(d.capacity, d.away) for d in plan_days(days)] == [
         (480.0, False), (0.0, True), (0.0, True), (360.0, False), (0.0, True),
     ]
+
+
+def test_a_commitment_of_every_monday_takes_its_minutes_of_mondays_alone() -> None:
+    calendar = working_calendar(date(2026, 11, 2), date(2026, 11, 10))
+    meeting = Absence(
+        first=date(2026, 1, 1), last=date(2026, 12, 31), kind=AbsenceKind.DUTY, weekdays=frozenset({1}), minutes=90.0,
+    )
+    assert [d.minutes for d in with_absences(calendar.days, [meeting])] == [
+        390.0, 480.0, 480.0, 480.0, 480.0, 0.0, 0.0, 390.0, 480.0,
+    ]
+
+
+def test_a_saturday_with_minutes_is_worked_but_on_a_holiday() -> None:
+    week = (400.0,) * 5 + (200.0, 0.0)
+    days = {d.date.day: d for d in working_calendar(date(2026, 10, 3), date(2026, 10, 25), week=week).days}
+    assert (days[3].kind, days[3].minutes) == (DayKind.HOLIDAY, 0.0)
+    assert (days[17].kind, days[17].minutes) == (DayKind.WORKDAY, 200.0)
+    assert (days[18].kind, days[18].minutes) == (DayKind.WEEKEND, 0.0)
+    assert days[10].kind is DayKind.MAKE_UP
 
 
 def test_leave_over_a_weekend_leaves_the_weekend_alone() -> None:

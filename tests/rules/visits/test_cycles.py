@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmdesk.rules.visits.cycles import effective_cycle, receives, visits_due, workload
+from cmdesk.rules.visits.cycles import effective_cycle, receives, terms, visits_due, workload
 from cmdesk.values.planning import Cycle, CycleException, PlanClient, PlanDay
 from cmdesk.values.presets import CycleKind
 from tests.rules.visits.branch import weeks
@@ -46,6 +46,48 @@ def test_an_exception_holds_on_its_dates_alone() -> None:
     november = effective_cycle(MONTHLY, [line], date(2026, 11, 15))
     assert (november.visits, november.minutes, november.weekdays) == (8, 20, {2})
     assert effective_cycle(MONTHLY, [line], date(2026, 12, 1)) == MONTHLY
+
+
+NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
+
+
+def test_a_cycle_that_changes_in_the_month_asks_for_the_share_of_each_part() -> None:
+    more = CycleException(first=date(2026, 11, 16), last=date(2026, 12, 15), visits=8)
+    found = terms(MONTHLY, [more], *NOVEMBER)
+    assert (found.due, found.shut) == (6, frozenset())
+    assert terms(MONTHLY, [more], date(2026, 10, 1), date(2026, 10, 31)).due == 4
+    half_year = [terms(FOUR_WEEKLY, [replace(more, visits=0)], *NOVEMBER, phase).due for phase in range(28)]
+    assert set(half_year) == {2, 3}
+    assert sum(half_year) == 60, "15 of 28 days ask for 4 visits: 2.14 on the average"
+
+
+def test_a_client_that_is_not_to_be_visited_for_a_while_is_shut_for_these_days() -> None:
+    holiday = CycleException(first=date(2026, 11, 1), last=date(2026, 11, 10), visits=0)
+    found = terms(MONTHLY, [holiday], *NOVEMBER)
+    assert (found.due, found.cycle.visits) == (2, 4)
+    assert found.shut == frozenset(date(2026, 11, day) for day in range(1, 11))
+    client = PlanClient(id=1, visits=found.due, minutes=20, shut=found.shut)
+    assert not receives(client, date(2026, 11, 10))
+    assert receives(client, date(2026, 11, 11))
+
+
+def test_other_weekdays_for_a_while_hold_for_that_while() -> None:
+    tuesdays = CycleException(first=date(2026, 11, 16), last=date(2026, 11, 22), weekdays=frozenset({2}))
+    usual = replace(MONTHLY, weekdays=frozenset({1, 2}))
+    found = terms(usual, [tuesdays], *NOVEMBER)
+    client = PlanClient(id=1, visits=4, minutes=20, weekdays=found.cycle.weekdays, shut=found.shut)
+    days = [date(2026, 11, day) for day in range(1, 31)]
+    assert [d.day for d in days if receives(client, d)] == [2, 3, 9, 10, 17, 23, 24, 30]
+    assert found.due == 4
+
+
+@given(st.integers(0, 10), st.integers(0, 10), st.integers(2, 30))
+def test_an_exception_never_asks_for_more_than_either_cycle_would(usual: int, other: int, day: int) -> None:
+    lines = [CycleException(first=date(2026, 11, day), visits=other)]
+    for cycle in (replace(MONTHLY, visits=usual), replace(FOUR_WEEKLY, visits=usual)):
+        due = terms(cycle, lines, *NOVEMBER, phase=day).due
+        least, most = min(usual, other), max(usual, other)
+        assert least <= due <= most * 30 / 28 + 1
 
 
 def test_a_later_exception_wins() -> None:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cmdesk.services import system
+from cmdesk.services.imports import Order, import_file
 from cmdesk.services.visits.adding import add_visit, copy_cycle
+from cmdesk.services.visits.board import board
+from cmdesk.services.visits.coverage import completion
 from cmdesk.services.visits.entering import day_visits
+from cmdesk.services.visits.model_week import apply_model_week, save_model_week
 from cmdesk.services.visits.moving import move_visit, skip_visit
 from cmdesk.services.visits.sheets import visit_weeks
 from cmdesk.values.periods import Month, Week
@@ -68,3 +73,40 @@ def test_the_printed_sheet_tells_the_way_as_the_visits_stand_now(made: Made) -> 
     after = visit_weeks(made.desk, CHIEF, week, "J001").weeks[0].days
     assert [round(float(d.kilometres or 0), 1) for d in before] == [2.9]
     assert [round(float(d.kilometres or 0), 1) for d in after] == [1.4, 0.0]
+
+
+def test_a_client_is_not_visited_twice_on_one_day(made: Made) -> None:
+    client = made.clients[0]
+    one = visit(made.desk, made.lee, client, MONDAY, 1)
+    other = visit(made.desk, made.lee, client, TUESDAY, 1)
+    with pytest.raises(UserError, match="already_planned"):
+        move_visit(made.desk, CHIEF, one, TUESDAY)
+    move_visit(made.desk, CHIEF, one, MONDAY, 1)
+    skip_visit(made.desk, CHIEF, other, "停业")
+    move_visit(made.desk, CHIEF, one, TUESDAY)
+    assert days(made, MONDAY, TUESDAY) == {TUESDAY: [client, client]}
+
+
+def test_a_visit_done_without_its_times_comes_in_and_is_told(made: Made, tmp_path: Path) -> None:
+    path = tmp_path / "拜访.csv"
+    lines = ("日期,工号,客户编码,状态,进店,离店", "2026-11-16,J001,K000,完成,9:00,9:20", "2026-11-16,J001,K001,完成,,")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    result = import_file(made.desk, CHIEF, path, Order(kind="visits")).value
+    assert (result.created, result.failed) == (2, 0)
+    assert [(p.code, p.row, p.value) for p in result.problems] == [("visit_without_times", 3, "K001")]
+
+
+def test_a_week_over_the_turn_of_the_year_is_one_week(made: Made) -> None:
+    """Monday 28 December 2026 to Sunday 3 January 2027; the first of January is a day off."""
+    week, next_ = Week(2026, 53), Week(2027, 1)
+    for number, day in enumerate(week.days()[:5]):
+        if day != date(2027, 1, 1):
+            visit(made.desk, made.lee, made.clients[number], day, 1)
+    found = board(made.desk, CHIEF, made.lee, week.first, week.last)
+    assert [d.works for d in found.days] == [True, True, True, True, False, False, False]
+    assert set(visit_weeks(made.desk, CHIEF, week, "J001").weeks[0].days[0].stops) and week.plus(1) == next_
+    assert save_model_week(made.desk, CHIEF, made.lee, week).value == 4
+    applied = apply_model_week(made.desk, CHIEF, made.lee, next_, 1).value
+    assert applied.visits == 4
+    assert list(days(made, next_.first, next_.last)) == next_.days()[:4]
+    assert sum(row.tally.planned for row in completion(made.desk, CHIEF, week.first, week.last).rows) == 4

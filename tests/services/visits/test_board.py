@@ -100,6 +100,10 @@ def test_lanes_show_everybody_and_managers_see_themselves(made: Made) -> None:
     visit(made.desk, made.zhang, made.others[0], FRIDAY, 1)
     found = lanes(made.desk, CHIEF, MONDAY, SUNDAY)
     assert [(lane.person.name, dict(lane.loads)) for lane in found] == [("李建国", {}), ("张敏", {FRIDAY: (1, 20)})]
+    assert not found[1].over(FRIDAY)
+    save(made.desk, "absences", manager=made.zhang, kind="duty", first_day=FRIDAY, last_day=FRIDAY, minutes=345)
+    lane = lanes(made.desk, CHIEF, MONDAY, SUNDAY)[1]
+    assert (lane.capacity[FRIDAY], lane.over(FRIDAY), lane.over(MONDAY)) == (15.0, True, False)
     own = Actor(5, "张敏", Role.MANAGER, made.zhang)
     assert [lane.person.name for lane in lanes(made.desk, own, MONDAY, SUNDAY)] == ["张敏"]
     assert [p.name for p in people(made.desk, own)] == ["张敏"]

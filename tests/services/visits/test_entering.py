@@ -6,7 +6,9 @@ from datetime import date, time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from cmdesk.models.visits import VisitCycle
 from cmdesk.services import entities, system
 from cmdesk.services.visits.codes import Place, find_code, row_code
 from cmdesk.services.visits.drafts import drafts, keep_draft
@@ -129,6 +131,17 @@ def test_what_was_seen_in_the_shop_is_kept_and_taken_back(made: Made) -> None:
     assert {name: getattr(found, name) for name in seen} == seen
     system.undo(made.desk, CLERK, outcome.undo or "")
     assert (on_monday(made).checks, on_monday(made).stock) == (None, None)
+
+
+def test_a_client_without_a_class_gets_the_checklist_of_the_class_seen_least(made: Made) -> None:
+    three(made)
+    desk = made.desk
+    entities.save(desk, CHIEF, "clients", made.clients[0], None, {"client_class": None})
+    with desk.store.reading() as session:
+        least = session.scalars(select(VisitCycle).order_by(VisitCycle.visits, VisitCycle.id)).first()
+    assert least is not None
+    assert least.checks
+    assert on_monday(made).asks == least.checks
 
 
 @pytest.mark.parametrize(("wrong", "code"), [

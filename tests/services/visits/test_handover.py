@@ -13,7 +13,9 @@ from cmdesk.models.figures import ClientFigure, Indicator, ManagerFigure, Target
 from cmdesk.models.visits import ClientProblem, Visit
 from cmdesk.services.figures import Entry, enter_targets, sum_to_managers
 from cmdesk.services.system import undo
-from cmdesk.services.visits.handover import first_month, hand_over
+from cmdesk.services.visits.handover import days_of_each, hand_over
+from cmdesk.services.visits.numbers import month_numbers
+from cmdesk.services.visits.planning import plan_month
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import UserError
@@ -111,7 +113,7 @@ def test_targets_of_the_following_months_are_divided_and_their_sum_stays(made: M
             Entry(made.lee, codes["amount"], Decimal(101)), Entry(made.zhang, codes["amount"], Decimal(50)),
             Entry(made.lee, codes["rate"], Decimal(95)), Entry(made.zhang, codes["rate"], Decimal(90)),
         ])
-    outcome = hand_over(made.desk, CHIEF, "J001", NEXT)
+    outcome = hand_over(made.desk, CHIEF, "J001", NEXT, divide_month=False)
     assert outcome.value.targets == 2
     november, december = (targets(made, codes, Month(2026, m)) for m in (11, 12))
     assert november == {("amount", 1): 101, ("amount", 2): 50, ("rate", 1): 95, ("rate", 2): 90}
@@ -123,6 +125,25 @@ def test_targets_of_the_following_months_are_divided_and_their_sum_stays(made: M
     assert targets(made, codes, Month(2026, 12)) == november
 
 
+def test_the_months_target_is_divided_by_days_as_its_figures_are(made: Made) -> None:
+    """Eight of November's thirty days are left from the 23rd on."""
+    third(made)
+    with made.desk.store.reading() as session:
+        codes = {i.nature: i.code for i in session.scalars(select(Indicator).order_by(Indicator.id.desc()))}
+    november = Month(2026, 11)
+    enter_targets(made.desk, CHIEF, november, [
+        Entry(made.lee, codes["amount"], Decimal(300)), Entry(made.zhang, codes["amount"], Decimal(50)),
+        Entry(made.lee, codes["rate"], Decimal(95)), Entry(made.zhang, codes["rate"], Decimal(90)),
+    ])
+    outcome = hand_over(made.desk, CHIEF, "J001", NEXT)
+    found = targets(made, codes, november)
+    assert found["amount", 1] == 220
+    assert found["amount", 2] + found["amount", 3] == 130
+    assert (found["rate", 1], found["rate", 2], found["rate", 3]) == (95, 90, 95)
+    undo(made.desk, CHIEF, outcome.undo or "")
+    assert targets(made, codes, november)["amount", 1] == 300
+
+
 def targets(made: Made, codes: dict[str, str], month: Month) -> dict[tuple[str, int], Decimal]:
     with made.desk.store.reading() as session:
         asked = select(Target, Indicator.code).join(Indicator).where(Target.month == month.number)
@@ -130,9 +151,10 @@ def targets(made: Made, codes: dict[str, str], month: Month) -> dict[tuple[str, 
         return {(natures[code], t.subject_id): t.value for t, code in session.execute(asked)}
 
 
-def test_the_month_of_the_day_stays_with_the_leaver_unless_it_begins_then() -> None:
-    assert first_month(date(2026, 12, 1)) == Month(2026, 12)
-    assert first_month(date(2026, 12, 2)) == Month(2027, 1)
+def test_the_days_of_a_month_before_and_after_the_day() -> None:
+    assert days_of_each(Month(2026, 12), date(2026, 12, 1)) == (0, 31)
+    assert days_of_each(Month(2026, 12), date(2026, 12, 31)) == (30, 1)
+    assert days_of_each(Month(2027, 1), date(2026, 12, 31)) == (0, 31)
 
 
 def test_figures_imported_already_are_split_by_the_days_of_each(made: Made) -> None:
@@ -185,3 +207,21 @@ def test_supervisors_alone_hand_over(made: Made, actor: Actor) -> None:
     with pytest.raises(UserError) as caught:
         hand_over(made.desk, actor, "J001", NEXT)
     assert caught.value.problems[0].code == "not_allowed"
+
+
+def test_a_month_with_a_hand_over_is_planned_by_who_answers_on_the_day(made: Made) -> None:
+    """From 15 December on: planning December once more leaves nobody out and gives nobody the other's days."""
+    december, day = Month(2026, 12), date(2026, 12, 15)
+    plan_month(made.desk, CHIEF, december, seconds=0.2)
+    before = {n.manager_id: n.due for n in month_numbers(made.desk, CHIEF, december)}
+    hand_over(made.desk, CHIEF, "J001", day)
+    plan_month(made.desk, CHIEF, december, seconds=0.2)
+    numbers = {n.manager_id: n for n in month_numbers(made.desk, CHIEF, december)}
+    assert numbers[made.lee].due + numbers[made.zhang].due == sum(before.values())
+    assert all(n.to_schedule == 0 for n in numbers.values())
+    with made.desk.store.reading() as session:
+        found = list(session.scalars(select(Visit).where(Visit.day.between(december.first, december.last))))
+    assert {v.manager_id for v in found if v.client_id in made.clients and v.day >= day} == {made.zhang}
+    assert {v.manager_id for v in found if v.client_id in made.clients and v.day < day} == {made.lee}
+    for manager in (made.lee, made.zhang):
+        assert sum(v.manager_id == manager for v in found) == numbers[manager].due

@@ -41,6 +41,14 @@ def state(made: Made) -> dict[str, object]:
     return dict(entities.record(made.desk, CHIEF, "plans", found.id).values)
 
 
+def test_who_may_undo_no_others_steps_sees_but_the_own_ones(planned: Made) -> None:
+    set_plan_state(planned.desk, CLERK, planned.lee, NOVEMBER, "submitted")
+    challenge_plan(planned.desk, OWN, planned.lee, NOVEMBER, "周三全天培训")
+    assert [done.who for done in system.history(planned.desk, OWN)] == ["李建国"]
+    assert {done.who for done in system.history(planned.desk, CLERK)} == {CLERK.name}
+    assert {done.who for done in system.history(planned.desk, SUPERVISOR)} >= {"李建国", CLERK.name}
+
+
 def test_a_manager_objects_with_a_reason_and_a_supervisor_answers(planned: Made) -> None:
     set_plan_state(planned.desk, CLERK, planned.lee, NOVEMBER, "submitted")
     with pytest.raises(UserError, match="challenge_empty"):

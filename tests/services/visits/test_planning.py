@@ -12,7 +12,8 @@ from cmdesk.services.visits.entering import Entry, enter_visits
 from cmdesk.services.visits.issuing import set_plan_state
 from cmdesk.services.visits.moving import lock_visit, move_visit, skip_visit
 from cmdesk.services.visits.numbers import NOT_PLANNED, month_numbers
-from cmdesk.services.visits.planning import compute_plans, keep_plans, plan_month
+from cmdesk.services.visits.planned import What, plan_lines
+from cmdesk.services.visits.planning import Search, compute_plans, keep_plans, plan_month
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import UserError
@@ -93,6 +94,41 @@ def test_steps_tell_who_is_planned_and_closing_leaves_the_old_plan(made: Made) -
     assert next(steps) == (0, 2, "李建国")
     steps.close()
     assert visits(made, made.lee) == []
+
+
+def test_a_search_is_ended_with_the_plan_found_so_far(made: Made) -> None:
+    search = Search()
+    steps = compute_plans(made.desk, CHIEF, DECEMBER, seconds=600, search=search)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found = stop.value
+            break
+        if search.best is not None:
+            search.stop()
+    assert [p.name for p in found.plans.plans] == ["李建国"]
+    keep_plans(made.desk, CHIEF, found)
+    assert visits(made, made.lee) and visits(made, made.zhang) == [], "who was not begun keeps what there was"
+
+
+def test_what_a_new_plan_moves_and_cannot_place_is_told_with_the_reason(made: Made) -> None:
+    plan(made)
+    assert {line.what for line in plan_lines(made.desk, CHIEF, DECEMBER)} <= {What.UNEVEN}
+    closed = next(v.day for v in visits(made, made.lee))
+    save(made.desk, "calendar", day=closed, working=False, note="盘点")
+    leave = {"first_day": date(2026, 12, 1), "last_day": date(2026, 12, 31), "kind": "annual"}
+    save(made.desk, "absences", manager=made.zhang, **leave)
+    plan(made)
+    lines = plan_lines(made.desk, CHIEF, DECEMBER, manager_id=made.lee)
+    moved = [line for line in lines if line.before == closed]
+    assert moved and {line.why.text for line in moved} == {"The day is no longer worked."}
+    assert all(line.after != closed for line in lines)
+    zhang = plan_lines(made.desk, CHIEF, DECEMBER, manager_id=made.zhang)
+    assert zhang[0].what is What.UNPLACED
+    assert {line.what for line in zhang} == {What.UNPLACED, What.TAKEN_OUT}
+    own = Actor(5, "李建国", Role.MANAGER, made.lee)
+    assert {line.manager for line in plan_lines(made.desk, own, DECEMBER)} == {"李建国"}
 
 
 def test_the_whole_plan_is_one_step_to_undo(made: Made) -> None:

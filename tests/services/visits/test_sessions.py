@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -10,10 +11,12 @@ import pytest
 from cmdesk.services import entities
 from cmdesk.services.figures import read_figures
 from cmdesk.services.system import undo
+from cmdesk.services.visits.options import planning_options, set_planning_options
 from cmdesk.services.visits.sessions import add_participants, fieldwork, participants, read_participants
 from cmdesk.values.messages import english
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
+from cmdesk.values.planning import FieldRules
 from cmdesk.values.problems import UserError
 from cmdesk.values.queries import ListQuery
 from cmdesk.values.rights import Role
@@ -52,7 +55,7 @@ def test_three_sessions_of_an_hour_are_asked_for(made: Made) -> None:
     session(made, 5, "09:00", "09:45")
     lee, zhang = fieldwork(made.desk, CHIEF, NOVEMBER)
     assert (lee.sessions, lee.long_enough, lee.sessions_met) == (3, 2, False)
-    assert lacking(made) == ["1 in-store sessions of an hour are missing", "1 were shorter than an hour"]
+    assert lacking(made) == ["1 in-store sessions of 60 min are missing", "1 were shorter than 60 min"]
     assert zhang.long_enough == 0
     session(made, 6, "14:00", "15:10")
     assert lacking(made) == []
@@ -73,8 +76,33 @@ def test_an_event_counts_with_ten_consumers_nobody_counted_before(made: Made) ->
     lee, zhang = fieldwork(made.desk, CHIEF, NOVEMBER)
     assert [(e.participants, e.new, e.counts) for e in lee.events] == [(15, 9, False)]
     assert [(e.participants, e.new, e.counts) for e in zhang.events] == [(15, 5, False)]
-    assert lacking(made)[1:] == ["“品吸会” on 2026-11-03: 1 new consumers are missing"]
+    assert lacking(made)[1:] == ["“品吸会” on 11-03: 1 new consumers are missing"]
     assert lee.events_met is False
+
+
+def test_what_is_asked_besides_visits_is_the_branchs_to_say(made: Made) -> None:
+    session(made, 5, "09:00", "09:45")
+    event(made, made.lee, date(2026, 11, 3), "品吸会", range(5))
+    visit(made.desk, made.lee, made.clients[0], MONDAY, 1)
+    rules = FieldRules(sessions=1, session_minutes=45, consumers=5, calls=1)
+    options = planning_options(made.desk, CHIEF)
+    set_planning_options(made.desk, CHIEF, replace(options, field=rules))
+    lee = fieldwork(made.desk, CHIEF, NOVEMBER)[0]
+    assert (lee.sessions_met, lee.events_met, lee.calls.due) == (True, True, 1)
+    set_planning_options(made.desk, CHIEF, replace(options, field=FieldRules(sessions=0, calls=0)))
+    lee = fieldwork(made.desk, CHIEF, NOVEMBER)[0]
+    assert (lee.sessions_met, lee.calls_met, lee.sessions_lack) == (None, None, ())
+    with pytest.raises(UserError, match="out_of_range"):
+        set_planning_options(made.desk, CHIEF, replace(options, field=FieldRules(calls=9)))
+
+
+def test_who_gave_no_telephone_is_told_by_the_name(made: Made) -> None:
+    event(made, made.lee, date(2026, 11, 3), "品吸会", range(10))
+    later = save(made.desk, "circle_events", manager=made.lee, day=date(2026, 11, 10), theme="婚庆")
+    add_participants(made.desk, CHIEF, later, [("消费者3", ""), ("新客", "")])
+    add_participants(made.desk, CHIEF, later, [("新客", "13900000000"), ("消费者3", "13900000001")])
+    assert [p.before[:3] for p in participants(made.desk, CHIEF, later)] == ["品吸会", ""]
+    assert [e.new for e in fieldwork(made.desk, CHIEF, NOVEMBER)[0].events] == [10, 1]
 
 
 def test_participants_are_added_once_and_say_where_they_were_counted(made: Made) -> None:

@@ -86,8 +86,26 @@ def test_a_session_is_typed_in_and_the_month_says_what_is_missing(qtbot: QtBot, 
     assert sessions.list.count.text() == "1 rows"
     row = shown(month(page))
     assert row[:3] == [who, "1", "Not met"]
-    assert row[-1].startswith("2 in-store sessions of an hour are missing")
+    assert row[-1].startswith("2 in-store sessions of 60 min are missing")
     probe(month(page).table.model)
+
+
+def test_what_is_asked_is_changed_where_it_is_measured(qtbot: QtBot, page: FieldworkPage) -> None:
+    assert month(page).rule.text() == "Month: 3 sessions of 60 min; event: 10 new consumers; day: 2 calls"
+    dialog = month(page).open_rules()
+    dialog.editors["calls"].set_text("9")
+    dialog.save()
+    assert dialog.isVisible() and dialog.editors["calls"].line.property("problem") == "true"
+    dialog.editors["calls"].set_text("1")
+    dialog.editors["sessions"].set_text("0")
+    dialog.save()
+    page.refresh()
+    assert "0 sessions" in month(page).rule.text() and "1 calls" in month(page).rule.text()
+    assert shown(month(page))[2] == "—"
+    again = month(page).open_rules()
+    again.show_usual()
+    assert again.editors["sessions"].text() == "3"
+    again.reject()
 
 
 def test_numbers_open_their_lists(qtbot: QtBot, page: FieldworkPage, sample: Desk) -> None:
@@ -277,8 +295,10 @@ def test_who_may_not_is_not_offered(qtbot: QtBot, sample: Desk, open_context: Ma
 def test_the_page_speaks_chinese(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
     page = opened(qtbot, open_context(sample, language="zh_CN"))
     assert page.header.title.text() == "活动与考勤"
-    assert [b.text() for b in page.switch.buttons.values()] == ["本月一览", "驻店营销", "圈层活动", "电话考勤"]
-    assert "还差 3 场满 1 小时的驻店营销" in shown(month(page))[-1]
+    assert [b.text() for b in page.switch.buttons.values()] == [
+        "本月一览", "驻店营销", "圈层活动", "电话考勤", "客户问题",
+    ]
+    assert "还差 3 场满 60 分钟的驻店营销" in shown(month(page))[-1]
     dialog = page.hand_over()
     qtbot.addWidget(dialog)
     finish(qtbot, page.ctx)

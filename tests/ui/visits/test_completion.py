@@ -30,8 +30,8 @@ def shown(qtbot: QtBot, made: Made, window: Window, page: VisitsPage) -> VisitsP
 
 def test_every_manager_has_his_numbers(shown: VisitsPage) -> None:
     model = shown.completion.table.model
-    assert [model.text(0, k) for k in range(10)] == ["李建国", "4", "2", "1", "0", "1", "0", "50%", "60", "0"]
-    assert shown.completion.finding.text() == "2 of 4 visits done so far (50%), 1 not entered"
+    assert [model.text(0, k) for k in range(10)] == ["李建国", "4", "2", "1", "0", "1", "0", "50.0%", "60", "0"]
+    assert shown.completion.finding.text() == "2 of 4 visits done so far (50.0%), 1 not entered"
 
 
 def test_a_number_opens_its_visits(qtbot: QtBot, shown: VisitsPage) -> None:
@@ -68,7 +68,7 @@ def test_the_table_is_printed_as_it_is_shown(qtbot: QtBot, shown: VisitsPage) ->
 
 def test_coverage_and_clients_nobody_saw(qtbot: QtBot, shown: VisitsPage, window: Window) -> None:
     view = shown.completion
-    assert [view.coverage.model.text(0, k) for k in range(4)] == ["A类", "3", "1", "33%"]
+    assert [view.coverage.model.text(0, k) for k in range(4)] == ["A类", "3", "1", "33.3%"]
     missing = view.missing.table
     assert missing.model.rowCount() == 10
     table = missing.table

@@ -147,7 +147,9 @@ def test_a_visit_out_of_plan_is_found_by_pinyin(
     assert table.row == 5 and table.lines.index(5, At.CLIENT).data() == "百姓超市"
     strokes(qtbot, table, "1600⇥1610↵")
     save(qtbot, table)
+    assert table.lines.sheet.lines[-1].visit.asks, "a visit out of plan gets the checklist of its class too"
     extra = of_monday(made)[-1]
+    assert extra.checks == extra.asks != ""
     assert (extra.client, extra.origin, extra.state, extra.left_at) == ("百姓超市", "extra", "done", time(16, 10))
 
 

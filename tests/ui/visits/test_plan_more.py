@@ -23,6 +23,7 @@ from cmdesk.values.periods import Month, Week
 from cmdesk.values.rights import Role
 from tests.services.visits.making import CHIEF, MONDAY, Made, save
 from tests.ui.conftest import ScriptedAsker
+from tests.ui.pages import finish, read_sheet
 from tests.ui.visits.test_plan import KEY, TUESDAY, of_day, week
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -106,7 +107,8 @@ def test_a_client_manager_objects_to_the_own_plan_and_changes_nothing(
     window.show()
     assert isinstance(window.page, VisitsPage)
     assert offered(window.page) == [
-        "Five numbers of each client", "Compare with the plan as issued", "Object to the plan…",
+        "Five numbers of each client", "Compare with the plan as issued", "What the last planning did",
+        "Object to the plan…",
     ]
     asker.answers = ["路太远"]
     choose(window.page, "Object to the plan…")
@@ -127,6 +129,94 @@ def test_the_plan_as_issued_is_compared_over_the_calendar(planned: VisitsPage, m
     qtbot.keyClick(planned, KEY.Key_Escape)
     planned.back()
     assert planned.stack.currentWidget() is planned.plan
+
+
+def test_a_plan_issued_twice_is_looked_at_edition_by_edition(
+    planned: VisitsPage, made: Made, asker: ScriptedAsker, tmp_path: Path, qtbot: QtBot,
+) -> None:
+    for state in ("submitted", "approved", "issued", "draft", "submitted", "approved"):
+        planned.plan.advance(state)
+    moved = of_day(made, MONDAY)[0]
+    planned.plan.move(moved.id or 0, date(2026, 11, 18))
+    planned.plan.advance("issued")
+    choose(planned, "Compare with the plan as issued")
+    over = planned.over
+    assert over.editions.isVisible() and over.editions.count() == 2
+
+    def issued_for() -> set[object]:
+        return {over.table.model.value(k, 0) for k in range(over.table.model.rowCount())
+                if over.table.model.value(k, 1) == moved.client}
+
+    assert issued_for() == {date(2026, 11, 18)}
+    over.editions.setFocus()
+    qtbot.keyClick(over.editions, KEY.Key_Down)
+    assert issued_for() == {MONDAY} and over.summary.text().startswith("Edition 1")
+    asker.answers = [tmp_path / "下达.xlsx"]
+    next(a for a in planned.actions() if english(a.label) == "Export").run()
+    qtbot.waitUntil(lambda: (tmp_path / "下达.xlsx").exists())
+    finish(qtbot, planned.ctx)
+    kept = [row[0].date() for row in read_sheet(tmp_path / "下达.xlsx") if row[1] == moved.client]
+    assert kept == [MONDAY]
+
+
+def test_planning_anew_shows_what_was_moved_and_why(planned: VisitsPage, made: Made, qtbot: QtBot) -> None:
+    december = Month(2026, 12)
+    planned.ctx.period.set(Period(december, Week(2026, 50)))
+    planned.plan._make(december, False, 1)
+    finish(qtbot, planned.ctx)
+    save(made.desk, "calendar", day=date(2026, 12, 9), working=False, note="盘点")
+    leave = {"first_day": date(2026, 12, 14), "last_day": date(2026, 12, 18)}
+    save(made.desk, "absences", manager=made.lee, kind="annual", **leave)
+    planned.plan._make(december, False, 1)
+    assert planned.plan.strip.isVisible()
+    qtbot.waitUntil(lambda: "visits, 0 without a day" in planned.plan.strip.told.text(), timeout=10_000)
+    finish(qtbot, planned.ctx)
+    assert not planned.plan.strip.isVisible()
+    over = planned.over
+    assert planned.stack.currentWidget() is over and "visits moved" in over.summary.text()
+    model = over.table.model
+    why = {model.value(k, 7) for k in range(model.rowCount()) if model.value(k, 4) == date(2026, 12, 16)}
+    assert [english(each) for each in why] == ["The day is no longer worked."]  # type: ignore[arg-type]
+
+
+def test_the_plans_of_all_go_their_way_in_one_step(
+    planned: VisitsPage, made: Made, window: Window, qtbot: QtBot,
+) -> None:
+    save(made.desk, "plans", manager=made.zhang, month=NOVEMBER.number, made_at=made.desk.now())
+    planned.plan.show_mode("all")
+    finish(qtbot, planned.ctx)
+    assert {planned.plan.lanes.table.model.value(k, 1) for k in range(2)} == {"Draft"}
+    for words in ("Submit all 2 drafts for approval", "Approve all 2 submitted plans", "Issue all 2 approved plans"):
+        choose(planned, words)
+        finish(qtbot, planned.ctx)
+    assert {planned.plan.lanes.table.model.value(k, 1) for k in range(2)} == {"Issued"}
+    qtbot.mouseClick(window.status.undo, Qt.MouseButton.LeftButton)
+    finish(qtbot, planned.ctx)
+    assert {planned.plan.lanes.table.model.value(k, 1) for k in range(2)} == {"Approved"}
+
+
+def test_the_keys_of_the_week_work_in_the_view_of_one_day(
+    planned: VisitsPage, made: Made, asker: ScriptedAsker, qtbot: QtBot,
+) -> None:
+    control, plan = Qt.KeyboardModifier.ControlModifier, planned.plan
+    plan.show_day(MONDAY)
+    plan.focus()
+    table = plan.one_day.table
+    first, second = of_day(made, MONDAY)[:2]
+    table.select(first.id)
+    qtbot.keyClick(table.table, KEY.Key_L)
+    assert of_day(made, MONDAY)[0].locked
+    qtbot.keyClick(table.table, KEY.Key_L)
+    qtbot.keyClick(table.table, KEY.Key_Right, control)
+    assert first.client in [v.client for v in of_day(made, TUESDAY)]
+    assert plan.day == TUESDAY and table.current_id == first.id, "the view goes along"
+    plan.show_day(MONDAY)
+    table.select(second.id)
+    asker.answers = ["店主外出"]
+    qtbot.keyClick(table.table, KEY.Key_Delete)
+    assert next(v for v in of_day(made, MONDAY) if v.id == second.id).state == "skipped"
+    qtbot.keyClick(table.table, KEY.Key_Insert)
+    assert planned.stack.currentWidget() is planned.schedule
 
 
 def test_the_five_numbers_of_each_client_are_a_table(planned: VisitsPage) -> None:

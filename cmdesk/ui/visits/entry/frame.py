@@ -13,7 +13,7 @@ from cmdesk.ui.visits.entry.model import EntryModel
 from cmdesk.ui.visits.entry.table import EntryTable
 from cmdesk.ui.visits.words import Classes
 from cmdesk.values.fields import Field, Kind
-from cmdesk.values.messages import _
+from cmdesk.values.messages import Translate, _
 from cmdesk.values.queries import Ref
 
 DAY = Field(label=_("Day"), kind=Kind.DATE)
@@ -27,6 +27,8 @@ HINT = _(
 
 class EntryFrame(QWidget):
     """The sheet with its bar above and its hints below; what they do is the view's."""
+
+    KEYS = (("", HINT),)
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
@@ -44,7 +46,7 @@ class EntryFrame(QWidget):
         self.weekday, self.unsaved = label("", "muted"), Chip("", Tone.WARNING)
         self.count, self.meter = label("", "muted"), MeterBar()
         self.meter.setFixedWidth(100)
-        self.message, self.checks = label(say(HINT), "small", wrap=True), label("", "small", wrap=True)
+        self.message, self.checks = label(hint(say), "small", wrap=True), label("", "small", wrap=True)
         self.client = ChoiceEditor(ctx, "client", CLIENT, self._clients)
         self.extra = QFrame()
         nothing = say(_("No visits are planned for this day. Add those made out of plan with +."))
@@ -100,3 +102,8 @@ class EntryFrame(QWidget):
         down.setSpacing(8)
         down.addLayout(bar)
         down.addWidget(card, 1)
+
+
+def hint(say: Translate) -> str:
+    """The keys with what they do, broken between them alone."""
+    return " · ".join(part.replace(" ", "\u00a0") for part in say(HINT).split(" · "))

@@ -233,13 +233,10 @@ class Sheet:
             for name in ("prices", "shelf", "note"):
                 self.put(at, name, getattr(above, name))
 
-    def add(self, client_id: int, client: str) -> int:
-        """A visit out of plan below the others; returns its line."""
-        visit = DayVisit(
-            id=None, client_id=client_id, client=client, client_code="", position=len(self.lines) + 1, minutes=15,
-            origin="extra",
-        )
-        self.lines.append(Line(visit))
+    def add(self, client_id: int, client: str, visit: DayVisit | None = None) -> int:
+        """A visit out of plan below the others, as far as it is known; returns its line."""
+        known = visit or DayVisit(id=None, client_id=client_id, client=client, client_code="", position=0, minutes=15)
+        self.lines.append(Line(replace(known, position=len(self.lines) + 1, origin="extra")))
         return len(self.lines) - 1
 
     def take_half_typed(self) -> Problem | None:

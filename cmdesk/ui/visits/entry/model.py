@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cmdesk.models.vocabulary import SERVICE_KINDS, VISIT_STATES
+from cmdesk.services.visits.entering import DayVisit
 from cmdesk.ui.visits.entry.lines import Line, Sheet
 from cmdesk.ui.visits.words import Classes
 from cmdesk.values.messages import Translate, _
@@ -71,10 +72,10 @@ class EntryModel(QAbstractTableModel):
         self.sheet = sheet
         self.endResetModel()
 
-    def add(self, client_id: int, client: str) -> int:
+    def add(self, client_id: int, client: str, visit: DayVisit | None = None) -> int:
         at = len(self.sheet.lines)
         self.beginInsertRows(QModelIndex(), at, at)
-        self.sheet.add(client_id, client)
+        self.sheet.add(client_id, client, visit)
         self.endInsertRows()
         return at
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -25,9 +24,10 @@ from cmdesk.ui.visits.entry.model import CHOSEN, FAULTY, GUESSED, TYPED, WRITTEN
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
 WIDTHS = {
-    At.NUMBER: 40, At.CLASS: 44, At.IN: 60, At.OUT: 60, At.STAYED: 46, At.SERVICE: 104, At.STATE: 94, At.CHECKS: 86,
+    At.NUMBER: 40, At.CLASS: 50, At.IN: 60, At.OUT: 60, At.STAYED: 46, At.SERVICE: 104, At.STATE: 94, At.CHECKS: 86,
     At.STOCK: 56, At.PRICES: 72, At.SHELF: 56,
 }
+LEAST = 106
 WORDY = (At.CLIENT, At.OPINION, At.PROBLEM, At.NOTE)
 STATE_TONES = {"done": Tone.GOOD, "missed": Tone.BAD, "skipped": Tone.WARNING}
 MARKS = {"done": "✓ ", "missed": "✗ "}
@@ -67,8 +67,6 @@ class EntryTable(QTableView):
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
         head.setMinimumSectionSize(36)
-        for column in WORDY:
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._clicked)
 
     @property
@@ -115,6 +113,21 @@ class EntryTable(QTableView):
             (At.CHECKS, words.checks), (At.STOCK, words.stock), (At.PRICES, words.prices), (At.SHELF, words.shelf),
         ):
             self.setColumnHidden(column, not there)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The words take what the figures leave; where that is too little the table scrolls sideways."""
+        head = self.horizontalHeader()
+        taken = sum(width for column, width in WIDTHS.items() if not self.isColumnHidden(column))
+        enough = self.viewport().width() - taken >= LEAST * len(WORDY)
+        for column in WORDY:
+            head.setSectionResizeMode(column, head.ResizeMode.Stretch if enough else head.ResizeMode.Fixed)
+            if not enough:
+                self.setColumnWidth(column, LEAST)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() is self.State.EditingState:
@@ -253,7 +266,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.save()
         current = index.row() == self._table.row
         painter.fillRect(box, QColor(tokens.accent_soft if current else tokens.surface))
-        painter.setPen(QColor(tokens.soft_line))
+        painter.setPen(QPen(QColor(tokens.soft_line), 0))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if index.data(FAULTY) is not None:
             painter.fillRect(box.adjusted(1, 1, -1, -2), QColor(tokens.bad_soft))

@@ -7,12 +7,19 @@ from datetime import date, timedelta
 
 from cmdesk.services.visits.board import Board, board
 from cmdesk.services.visits.codes import START, find_code
-from cmdesk.services.visits.entering import PAPER_DAYS, Entry, day_to_enter, enter_visits, entry_words
+from cmdesk.services.visits.entering import (
+    PAPER_DAYS,
+    Entry,
+    day_to_enter,
+    enter_visits,
+    entry_words,
+    out_of_plan,
+)
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit.basic import restyle
 from cmdesk.ui.theme import Tone
 from cmdesk.ui.visits.chooser import ManagerChooser
-from cmdesk.ui.visits.entry.frame import HINT, EntryFrame
+from cmdesk.ui.visits.entry.frame import EntryFrame, hint
 from cmdesk.ui.visits.entry.keeping import Keeper, Place
 from cmdesk.ui.visits.entry.lines import Sheet, line_of, settled
 from cmdesk.ui.visits.words import day_note, weekday
@@ -212,7 +219,7 @@ class EntryView(EntryFrame):
         self._count()
 
     def _say_hint(self) -> None:
-        self.message.setText(self.ctx.translate(HINT))
+        self.message.setText(hint(self.ctx.translate))
         restyle(self.message, role="small")
 
     def _count(self) -> None:
@@ -297,7 +304,7 @@ class EntryView(EntryFrame):
         return self._put_extra(client_id, str(self.ctx.entities.record("clients", client_id).values["name"]))
 
     def _put_extra(self, client_id: int, name: Text) -> int:
-        at = self.model.add(client_id, str(name))
+        at = self.model.add(client_id, str(name), out_of_plan(self.ctx.desk, self.ctx.actor, client_id))
         self.stack.setCurrentWidget(self.table)
         self.table.fit_words()
         return at

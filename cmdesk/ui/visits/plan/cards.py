@@ -52,8 +52,9 @@ class CardPainter:
         painter.drawRoundedRect(box, RADIUS, RADIUS)
 
     def _right_side(self, inside: QRectF, visit: DayVisit) -> float:
-        """Class, minutes, lock and state; returns where they begin."""
-        text = f"{self.classes.name(visit.client_class)} {visit.minutes}".strip()
+        """Class, minutes while they are still to be spent, lock and state; returns where they begin."""
+        minutes = "" if visit.state in SIGNS else visit.minutes
+        text = f"{self.classes.name(visit.client_class)} {minutes}".strip()
         at = self._write_right(inside, inside.right(), text, self.tokens.muted)
         if visit.state in SIGNS:
             tone = Tone.GOOD if visit.state == "done" else Tone.BAD

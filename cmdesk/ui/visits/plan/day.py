@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,12 +17,14 @@ from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.columns import Cell, col
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.theme import Tone
+from cmdesk.ui.visits.plan.week import WeekBoard
 from cmdesk.ui.visits.route import RouteDrawing
 from cmdesk.ui.visits.words import Classes
 from cmdesk.values.charts import RouteMap, Stop
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.queries import Ref
+from cmdesk.values.rights import Right
 
 START = time(8, 30)
 STATE_TONES: Mapping[object, Tone] = {"done": Tone.GOOD, "missed": Tone.BAD, "skipped": Tone.WARNING}
@@ -54,11 +57,20 @@ def times_of(day: BoardDay, ways: Sequence[int], start: time = START) -> list[ti
 
 
 class DayView(QWidget):
-    """Signals: `current(visit id, date)`, `opened(client id)`, `move_wanted(visit id, date, place)`."""
+    """The keys are those of the week. Signals: `current(visit id, date)`, `opened(client id)`, `move_wanted(visit id,
+    date, place)`, `shift_wanted(visit id, by)` to the day before or after, `lock_wanted(visit id)`, `skip_wanted(visit
+    id)`, `swap_asked()`, `add_wanted(date)`."""
+
+    KEYS = WeekBoard.KEYS
 
     current = Signal(object, object)
     opened = Signal(int)
     move_wanted = Signal(int, object, object)
+    shift_wanted = Signal(int, int)
+    lock_wanted = Signal(int)
+    skip_wanted = Signal(int)
+    swap_asked = Signal()
+    add_wanted = Signal(object)
 
     def __init__(self, ctx: AppContext, classes: Classes) -> None:
         super().__init__()
@@ -84,9 +96,14 @@ class DayView(QWidget):
         map_.setContentsMargins(0, 12, 0, 12)
         map_.addWidget(self.route)
         line.addLayout(map_, 4)
-        for keys, by in (("Ctrl+Up", -1), ("Ctrl+Down", 1)):
+        for keys, run in (
+            ("Ctrl+Up", partial(self._move, -1)), ("Ctrl+Down", partial(self._move, 1)),
+            ("Ctrl+Left", partial(self._ask, self.shift_wanted, -1)),
+            ("Ctrl+Right", partial(self._ask, self.shift_wanted, 1)), ("L", partial(self._ask, self.lock_wanted)),
+            ("Del", partial(self._ask, self.skip_wanted)), ("S", self._swap), ("Ins", self._add),
+        ):
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self._move(by))
+            shortcut.activated.connect(run)
 
     def show_day(self, board: Board | None, day: date | None, visit_id: int | None) -> None:
         self._day = board.day(day) if board and day else None
@@ -121,11 +138,28 @@ class DayView(QWidget):
         if found is not None:
             self.opened.emit(found.client_id)
 
+    def _ask(self, wanted: SignalInstance, *more: int) -> None:
+        """Of the visit on show, where it is still ahead and may be changed."""
+        found = next((v for v in self._day.visits if v.id == self.table.current_id), None) if self._day else None
+        if found is not None and found.id is not None and found.state == "planned" and self._may_plan():
+            wanted.emit(found.id, *more)
+
+    def _swap(self) -> None:
+        if self._day is not None and self._may_plan():
+            self.swap_asked.emit()
+
+    def _add(self) -> None:
+        if self._day is not None and self._may_plan():
+            self.add_wanted.emit(self._day.day)
+
+    def _may_plan(self) -> bool:
+        return self._ctx.may(Right.PLAN_VISITS)
+
     def _move(self, by: int) -> None:
         """Another place in the order of the day."""
         visit_id = self.table.current_id
         ids = [v.id for v in self._day.visits] if self._day else []
-        if self._day is None or visit_id not in ids:
+        if self._day is None or visit_id not in ids or not self._may_plan():
             return
         place = ids.index(visit_id) + 1 + by  # type: ignore[arg-type]
         if 1 <= place <= len(ids) and self._day.visits[place - 1 - by].state == "planned":

@@ -81,7 +81,8 @@ class MonthGrid(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         day = self._day_at(event.position())
-        self.setToolTip(self._ctx.translate(load_text(self._days[day])) if day else "")
+        words = (load_text(self._days[day]), day_note(self._days[day])) if day else ()
+        self.setToolTip("\n".join(self._ctx.translate(each) for each in words if each))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key
@@ -115,9 +116,12 @@ class MonthGrid(QWidget):
         today = day.day == self._ctx.today
         painter.setPen(QColor(tokens.accent if today else tokens.text if day.works else tokens.muted))
         painter.drawText(inside, TOP | int(Qt.AlignmentFlag.AlignLeft), str(day.day.day))
+        number = painter.fontMetrics().horizontalAdvance("00") + 8
         painter.setFont(sized(self.font(), SIZES.small))
         painter.setPen(QColor(tokens.muted))
-        painter.drawText(inside, TOP | int(Qt.AlignmentFlag.AlignRight), self._ctx.translate(day_note(day)))
+        room = int(inside.width()) - number
+        note = painter.fontMetrics().elidedText(self._ctx.translate(day_note(day)), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inside, TOP | int(Qt.AlignmentFlag.AlignRight), note)
         if day.visits:
             self._numbers(painter, tokens, day, inside)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from cmdesk.services.visits.issuing import UNDER_WAY, answer_challenge, challenge_plan
+from cmdesk.services.visits.issuing import NEEDED, STEPS, UNDER_WAY, answer_challenge, challenge_plan
 from cmdesk.services.visits.model_week import LeftOut, apply_model_week, save_model_week
 from cmdesk.ui.visits.plan.options import OptionsDialog
 from cmdesk.ui.visits.words import short_day
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 Entry = tuple[Msg, Callable[[], object]]
 MOST_WEEKS = 8
+ALL_STEPS: Mapping[str, Msg] = {
+    "submitted": _("Submit all {n} drafts for approval"), "approved": _("Approve all {n} submitted plans"),
+    "issued": _("Issue all {n} approved plans"),
+}
 MOST_TOLD = 12
 
 
@@ -43,9 +49,11 @@ class PlanMore:
         read: list[Entry] = [
             (_("Five numbers of each client"), lambda: view.over_wanted.emit("numbers")),
             (_("Compare with the plan as issued"), lambda: view.over_wanted.emit("issued")),
-        ] if one else []
+            (_("What the last planning did"), lambda: view.over_wanted.emit("planned")),
+        ] if one else [(_("What the last planning did"), lambda: view.over_wanted.emit("planned_all"))]
+        steps = self._steps() if one else self._all_steps() if view.mode == "all" else []
         settings: list[Entry] = [(_("Planning settings…"), self.open_options)] if may else []
-        return [group for group in (by_hand, read, self._steps() if one else [], settings) if group]
+        return [group for group in (by_hand, read, steps, settings) if group]
 
     def show(self, over: QToolButton) -> None:
         self.menu(over).popup(over.mapToGlobal(over.rect().bottomLeft()))
@@ -74,6 +82,14 @@ class PlanMore:
             found.append((_("Agree and change the plan…"), lambda: self.answer(change=True)))
             found.append((_("Explain and keep the plan…"), lambda: self.answer(change=False)))
         return found
+
+    def _all_steps(self) -> list[Entry]:
+        """What the plans of all wait for, with how many."""
+        ctx, waiting = self._view.ctx, Counter(STEPS.get(state) for state in self._view.lanes.states.values())
+        return [
+            (words(n=waiting[state]), partial(self._view.advance_all, state)) for state, words in ALL_STEPS.items()
+            if waiting[state] and ctx.may(NEEDED[state])
+        ]
 
     def swap(self) -> None:
         """This day's planned visits for those of another working day on show."""

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from cmdesk.services.visits.options import WEIGHTS, planning_options, preset_options, set_planning_options
+from cmdesk.services.visits.options import (
+    WEEKDAYS,
+    WEIGHTS,
+    planning_options,
+    preset_options,
+    set_planning_options,
+)
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import button, label, restyle, row
 from cmdesk.ui.kit.editors import LineEditor
-from cmdesk.ui.lists.quiet import QuietDialog
+from cmdesk.ui.kit.rule_dialog import RuleDialog
 from cmdesk.ui.visits.segments import Segments
+from cmdesk.ui.visits.words import WEEKDAYS as DAY_NAMES
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.planning import PlanOptions, PlanWeights
 from cmdesk.values.presets import CycleKind
-from cmdesk.values.problems import UserError
+from cmdesk.values.problems import Outcome, Problem
 
 CYCLES = ((CycleKind.FOUR_WEEKS.value, _("Four weeks")), (CycleKind.MONTH.value, _("Calendar month")))
 MEASURES: tuple[tuple[str, Msg, Msg], ...] = (
@@ -36,64 +44,66 @@ MATTERS: tuple[tuple[str, Msg, Msg], ...] = (
 )
 
 
-class OptionsDialog(QuietDialog):
+class OptionsDialog(RuleDialog):
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._ctx = ctx
+        super().__init__(ctx, _("Planning settings"), parent)
         say = ctx.translate
-        self.setWindowTitle(say(_("Planning settings")))
         self.cycle = Segments(CYCLES, say)
         self.editors: dict[str, LineEditor] = {}
-        self.problem = label("", "problem", wrap=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.setSpacing(10)
-        layout.addLayout(row(label(say(_("Visits of a class count for"))), self.cycle, 1, spacing=10))
-        layout.addLayout(self._grid(MEASURES))
-        layout.addWidget(label(say(_("What matters how much (0: not at all)")), "card-title"))
-        layout.addLayout(self._grid(MATTERS))
-        layout.addWidget(self.problem)
-        usual = button(say(_("As usual in the trade")), self.show_usual, "link")
-        self.saving = button(say(_("Save")), self.save, "primary")
-        layout.addLayout(row(usual, 1, button(say(_("Cancel")), self.reject), self.saving))
+        self.lay_out(
+            row(label(say(_("Visits of a class count for"))), self.cycle, 1, spacing=10), self._grid(MEASURES),
+            self._week(),
+            label(say(_("What matters how much (0: not at all)")), "card-title"), self._grid(MATTERS),
+            lead=button(say(_("As usual in the trade")), self.show_usual, "link"),
+        )
         self.show_options(planning_options(ctx.desk, ctx.actor))
 
     def show_options(self, options: PlanOptions) -> None:
+        self._shown = options
         self.cycle.show_key(options.cycle.value)
+        week = dict(zip(WEEKDAYS, options.week, strict=True))
         for name, editor in self.editors.items():
-            value = getattr(options.weights, name) if name in WEIGHTS else getattr(options, name)
+            value = week[name] if name in week else getattr(options.weights if name in WEIGHTS else options, name)
             editor.set_value(Decimal(f"{value:g}"))
 
     def show_usual(self) -> None:
         """What the trade's preset says; nothing is saved yet."""
-        self.show_options(preset_options(self._ctx.desk, self._ctx.actor))
+        usual = preset_options(self._ctx.desk, self._ctx.actor)
+        self.show_options(replace(usual, field=self._shown.field))
 
-    def save(self) -> None:
-        try:
-            options = self._read()
-        except UserError as error:
-            self._refuse(error)
-            return
-        ctx = self._ctx
-        outcome = ctx.act(lambda: set_planning_options(ctx.desk, ctx.actor, options))
-        if outcome.failed:
-            self._refuse(UserError(*outcome.problems))
-        else:
-            self.accept()
+    def put(self) -> Outcome[PlanOptions]:
+        ctx, options = self._ctx, self._read()
+        return ctx.act(lambda: set_planning_options(ctx.desk, ctx.actor, options))
 
     def _read(self) -> PlanOptions:
         found: dict[str, Any] = {name: float(str(editor.value() or 0)) for name, editor in self.editors.items()}
-        return PlanOptions(
-            cycle=CycleKind(self.cycle.key), weights=PlanWeights(**{name: found[name] for name in WEIGHTS}),
+        weights = PlanWeights(**{name: found[name] for name in WEIGHTS})
+        return replace(
+            self._shown, cycle=CycleKind(self.cycle.key), weights=weights,
             speed=found["speed"], detour=found["detour"], longer=found["longer"],
-            problem_days=int(found["problem_days"]),
+            problem_days=int(found["problem_days"]), week=tuple(found[name] for name in WEEKDAYS),
         )
 
-    def _refuse(self, error: UserError) -> None:
-        wrong = {problem.field for problem in error.problems}
+    def tell(self, *problems: Problem) -> None:
+        super().tell(*problems)
+        wrong = {problem.field for problem in problems}
         for name, editor in self.editors.items():
             restyle(editor.line, problem="true" if name in wrong else "false")
-        self.problem.setText("\n".join(map(self._ctx.sentence, error.problems)))
+
+    def _week(self) -> QGridLayout:
+        """How much of a day is worked, weekday by weekday."""
+        grid, say = QGridLayout(), self._ctx.translate
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(label(say(_("Worked of a day, %"))), 1, 0)
+        grid.setColumnMinimumWidth(0, 176)
+        for at, (name, day) in enumerate(zip(WEEKDAYS, DAY_NAMES, strict=True), start=1):
+            editor = self.editors[name] = LineEditor(self._ctx, name, Field(label=day, kind=Kind.NUMBER))
+            editor.setFixedWidth(48)
+            grid.addWidget(label(say(day), "small"), 0, at)
+            grid.addWidget(editor, 1, at)
+        grid.setColumnStretch(len(WEEKDAYS) + 1, 1)
+        return grid
 
     def _grid(self, lines: tuple[tuple[str, Msg, Msg], ...]) -> QGridLayout:
         grid, say = QGridLayout(), self._ctx.translate

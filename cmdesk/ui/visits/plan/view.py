@@ -7,14 +7,12 @@ from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout
 
-from cmdesk.models.vocabulary import PLAN_STATES
-from cmdesk.services.visits.adding import add_visit, copy_cycle
 from cmdesk.services.visits.board import Advice, Board, PlanHead, advice, board
-from cmdesk.services.visits.issuing import NEEDED, STEPS, set_plan_state
-from cmdesk.services.visits.moving import lock_visit, move_visit, skip_visit, swap_days
+from cmdesk.services.visits.issuing import NEEDED, STEPS, advance_plans, set_plan_state
 from cmdesk.services.visits.numbers import Numbers, month_numbers
+from cmdesk.services.visits.planned import plan_lines
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit.basic import Chip, EmptyState, button, label, row, tool
 from cmdesk.ui.shell.period import month_text, weeks_of
@@ -22,9 +20,11 @@ from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.ui.visits.chooser import ManagerChooser
 from cmdesk.ui.visits.plan.day import DayView
 from cmdesk.ui.visits.plan.generate import GenerateDialog, make_plan
-from cmdesk.ui.visits.plan.lanes import LanesView
+from cmdesk.ui.visits.plan.hands import ByHand
+from cmdesk.ui.visits.plan.lanes import STATES, TONES, LanesView
 from cmdesk.ui.visits.plan.month import MonthGrid
 from cmdesk.ui.visits.plan.more import PlanMore
+from cmdesk.ui.visits.plan.running import SearchStrip
 from cmdesk.ui.visits.plan.side import SidePanel, over_mean
 from cmdesk.ui.visits.plan.week import WeekBoard
 from cmdesk.ui.visits.segments import Segments
@@ -35,16 +35,13 @@ from cmdesk.values.problems import UserError
 from cmdesk.values.rights import Right
 
 MODES = (("month", _("By month")), ("week", _("By week")), ("day", _("By day")), ("all", _("Everybody")))
-STATES = {choice.code: choice.label for choice in PLAN_STATES}
-TONES = {
-    "draft": Tone.ACCENT, "submitted": Tone.WARNING, "approved": Tone.GOOD, "issued": Tone.GOOD, "challenged": Tone.BAD,
-}
 STEP_WORDS = {"submitted": _("Submit for approval"), "approved": _("Approve"), "issued": _("Issue")}
 
 
-class PlanView(QWidget):
+class PlanView(ByHand):
     """Signals: `client_wanted(id)`, `print_wanted()`, `export_wanted()`, `number_wanted(name)`, `changed()`,
-    `waiting_wanted()`, `over_wanted(name)` for a table over the calendar: numbers or issued."""
+    `waiting_wanted()`, `over_wanted(name)` for a table over the calendar: numbers, issued, planned (the chosen
+    manager's; planned_all: everybody's)."""
 
     client_wanted = Signal(int)
     print_wanted = Signal()
@@ -72,6 +69,7 @@ class PlanView(QWidget):
         self.span = label("", "strong")
         self.week, self.month = WeekBoard(ctx), MonthGrid(ctx)
         self.one_day, self.lanes, self.side = DayView(ctx, self.week.classes), LanesView(ctx), SidePanel(ctx)
+        self.strip = SearchStrip(ctx)
         self.empty = EmptyState("", "calendar", self._ways_in())
         self._lay_out()
         self._listen()
@@ -151,60 +149,11 @@ class PlanView(QWidget):
         if person is not None:
             ctx.act(lambda: set_plan_state(ctx.desk, ctx.actor, person.id, month, state))
 
-    def copy_last(self) -> None:
-        """The month like the four weeks before."""
-        ctx, person, month = self.ctx, self.chooser.person, self.ctx.period.value.month
-        if person is not None:
-            ctx.act(lambda: copy_cycle(ctx.desk, ctx.actor, person.id, month))
-
-    # changes by hand
-
-    def move(self, visit_id: int, day: date, place: int | None = None) -> None:
-        """Put a visit on another day, at its best place there unless one is given."""
-        ctx = self.ctx
-        if self.board is not None and self.board.day(day) is not None:
-            place = place or self.board.best_place(visit_id, day)
-            self._show_moved(visit_id, day, place or 1)
-        self.visit_id, self.day = visit_id, day
-        if ctx.act(lambda: move_visit(ctx.desk, ctx.actor, visit_id, day, place)).failed:
-            self.refresh()
-
-    def _show_moved(self, visit_id: int, day: date, place: int) -> None:
-        """At once, before it is written."""
-        assert self.board is not None
-        self.board = self.board.moved(visit_id, day, place)
-        self.week.show_board(self.board)
-        self.week.viewport().repaint()
-
-    def lock(self, visit_id: int) -> None:
-        ctx, found = self.ctx, self.board.visit(visit_id) if self.board else None
-        if found is not None:
-            ctx.act(lambda: lock_visit(ctx.desk, ctx.actor, visit_id, not found[1].locked))
-
-    def skip(self, visit_id: int) -> None:
-        ctx, found = self.ctx, self.board.visit(visit_id) if self.board else None
-        if found is None:
-            return
-        reason = ctx.asker.text(_("Why is “{client}” not visited?")(client=found[1].client))
-        if reason:
-            ctx.act(lambda: skip_visit(ctx.desk, ctx.actor, visit_id, reason))
-
-    def add(self, client_id: int, day: date) -> None:
-        """Plan a visit where its way is shortest."""
-        ctx, person = self.ctx, self.chooser.person
-        place = self.board.place_for(client_id, day) if self.board else None
-        if person is not None:
-            ctx.act(lambda: add_visit(ctx.desk, ctx.actor, person.id, client_id, day, place))
-
-    def swap(self, one: date, other: date) -> None:
-        ctx, person = self.ctx, self.chooser.person
-        if person is not None:
-            ctx.act(lambda: swap_days(ctx.desk, ctx.actor, person.id, one, other))
-
-    def adopt(self, found: Advice) -> None:
-        ctx, move = self.ctx, found.move
-        self.visit_id = None
-        ctx.act(lambda: move_visit(ctx.desk, ctx.actor, found.visit_id, move.target, move.effect.order))
+    def advance_all(self, state: str) -> None:
+        """Every plan of the branch that waits for this state."""
+        ctx, branch = self.ctx, self.ctx.branch.value
+        month, branch_id = ctx.period.value.month, int(branch.id) if branch else None
+        ctx.act(lambda: advance_plans(ctx.desk, ctx.actor, month, state, branch_id))
 
     # showing
 
@@ -329,7 +278,18 @@ class PlanView(QWidget):
 
     def _make(self, month: Month, everybody: bool, seconds: int) -> None:
         person = self.chooser.person
-        make_plan(self.ctx, month, None if everybody or person is None else person.code, seconds)
+        everybody = everybody or person is None
+        make_plan(
+            self.ctx, month, None if everybody or person is None else person.code, seconds,
+            lambda: self._tell_planned(month, None if everybody or person is None else person.id), self.strip,
+        )
+
+    def _tell_planned(self, month: Month, manager_id: int | None) -> None:
+        """What was moved or has no day is shown at once."""
+        branch = self.ctx.branch.value
+        branch_id = int(branch.id) if branch else None
+        if plan_lines(self.ctx.desk, self.ctx.actor, month, branch_id=branch_id, manager_id=manager_id):
+            self.over_wanted.emit("planned" if manager_id else "planned_all")
 
     # building
 
@@ -363,6 +323,7 @@ class PlanView(QWidget):
         down.setSpacing(8)
         down.addLayout(bar)
         down.addWidget(self.objection)
+        down.addWidget(self.strip)
         down.addLayout(middle, 1)
 
     def _listen(self) -> None:
@@ -370,20 +331,22 @@ class PlanView(QWidget):
         for part in (self.week, self.one_day):
             part.opened.connect(self.client_wanted)
             part.move_wanted.connect(self.move)
+            part.lock_wanted.connect(self.lock)
+            part.skip_wanted.connect(self.skip)
+            part.swap_asked.connect(self.more.swap)
+            part.add_wanted.connect(lambda _day: self.waiting_wanted.emit())
+        self.one_day.shift_wanted.connect(self.shift)
         self.week.current.connect(self._chose)
         self.one_day.current.connect(self._chose_in_list)
-        self.week.lock_wanted.connect(self.lock)
-        self.week.skip_wanted.connect(self.skip)
         self.week.swap_wanted.connect(self.swap)
-        self.week.swap_asked.connect(self.more.swap)
         self.week.day_opened.connect(self.show_day)
         self.month.current.connect(lambda day: self._chose(None, day) if day != self.day else None)
         self.month.opened.connect(self.show_day)
         self.lanes.opened.connect(self._open_lane)
+        self.lanes.shown.connect(self.changed)
         self.side.adopted.connect(self.adopt)
         self.side.stop_chosen.connect(lambda id_: self.week.choose(id_, self.day) if self.day else None)
         self.side.reasons_wanted.connect(lambda: self.waiting_wanted.emit())
-        self.week.add_wanted.connect(lambda _day: self.waiting_wanted.emit())
         self.side.number_opened.connect(self.number_wanted)
         self.side.print_wanted.connect(self.print_wanted)
         self.side.export_wanted.connect(self.export_wanted)

@@ -26,6 +26,13 @@ class WeekBoard(DayColumns):
     double click on its head.
     """
 
+    KEYS = (
+        ("↑  ↓  ←  →", _("From visit to visit")), ("Ctrl+↑  Ctrl+↓", _("Earlier or later on its day")),
+        ("Ctrl+←  Ctrl+→", _("To the day before or after")), ("L", _("Lock or unlock")),
+        ("Del", _("Skip with a reason…")), ("Ins", _("Put visits on this day…")),
+        ("S", _("Swap this day with another…")), ("Enter", _("Open the client")),
+    )
+
     move_wanted = Signal(int, object, object)
     lock_wanted = Signal(int)
     skip_wanted = Signal(int)
