@@ -13,10 +13,12 @@ from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import trouble
 
 Context = typer.Context
+_POOL = _("Pool")
 
 
 def register(app: typer.Typer) -> None:
     app.command("pay")(pay)
+    app.command("adjust-pay")(adjust)
     app.command("grades")(grades)
     app.command("decide-grade")(decide)
 
@@ -49,18 +51,38 @@ def pay(
     )
 
 
-def _money(text: str) -> Decimal:
+def _money(text: str, label: Msg = _POOL) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation as error:
-        raise trouble("bad_number", value=text, label=_("Pool")) from error
+        raise trouble("bad_number", value=text, label=label) from error
+
+
+def adjust(
+    context: Context, month: str, manager: str,
+    amount: Annotated[str, typer.Argument(help="yuan more, or less as in -- -50; 0 takes an adjustment away")],
+    reason: Annotated[str, typer.Option(help="stands on the list; needed unless it is taken away")] = "",
+) -> None:
+    """Pay one person more or less than the split gives."""
+    from cmdesk.services.evaluation.pay import adjust_pay, pay_sheet
+
+    call: Call = context.obj
+    wanted = month_of(month)
+    found = pay_sheet(call.desk, call.actor, wanted)
+    person = next((line for line in found.lines if line.code == manager), None) if found else None
+    if person is None:
+        raise trouble("not_found", value=manager, label=_("Client manager"))
+    more = _money(amount, _("Adjustment"))
+    outcome = adjust_pay(call.desk, call.actor, wanted, person.manager_id, more, reason)
+    call.say({"code": manager, "amount": f"{outcome.value:.2f}", "undo": outcome.undo}, outcome.summary or "")
 
 
 def _paid(call: Call, line: Any) -> dict[str, Any]:
     return {
         "code": line.code, "name": line.name, "rank": line.rank, "grade": call.translate(line.grade),
         "total": line.total, "coefficient": line.coefficient, "grade_coefficient": line.grade_coefficient,
-        "presence": line.presence, "amount": f"{line.amount:.2f}",
+        "presence": line.presence, "split": f"{line.split:.2f}", "adjustment": f"{line.adjustment:.2f}",
+        "reason": line.reason, "amount": f"{line.amount:.2f}",
     }
 
 

@@ -17,6 +17,7 @@ from cmdesk.reports.notices import notice_sheet
 from cmdesk.reports.pack import weekly_pack
 from cmdesk.reports.pay import pay_sheet
 from cmdesk.reports.ranking import ranking_sheet
+from cmdesk.reports.scoring import scoring_sheets
 from cmdesk.reports.slips import score_slip_sheet
 from cmdesk.reports.task_letter import task_letter_sheet
 from cmdesk.reports.team import admission_sheet, team_sheet
@@ -24,7 +25,7 @@ from cmdesk.reports.visits import month_plan_sheet, visit_week_sheet
 from cmdesk.values.forecasts import ForecastData
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.pack import MissingData, MonthPlan, PackData, RankingData, ScoreSlips, VisitWeeks
-from cmdesk.values.papers import AdmissionData, GradeData, LadderData, NoticeData, PayData, TeamData
+from cmdesk.values.papers import AdmissionData, GradeData, LadderData, NoticeData, PayData, ScoringData, TeamData
 from cmdesk.values.sheets import SheetDocument
 from cmdesk.values.targets import TaskLetters
 
@@ -48,6 +49,7 @@ REPORTS: dict[str, ReportSpec] = {
         ReportSpec("month-plan", _("Visit plan of the month"), MonthPlan, month_plan_sheet),
         ReportSpec("missing", _("Missing list"), MissingData, missing_sheet),
         ReportSpec("score-slip", _("Evaluation slips"), ScoreSlips, score_slip_sheet),
+        ReportSpec("scoring-sheets", _("Scoring sheets"), ScoringData, scoring_sheets),
         ReportSpec("notice", _("Evaluation notice"), NoticeData, notice_sheet),
         ReportSpec("pay", _("Performance pay list"), PayData, pay_sheet),
         ReportSpec("grades", _("Grade decision list"), GradeData, grade_sheet),

@@ -107,9 +107,11 @@ def reasons(told: Sequence[Text]) -> Text:
 
 def ladder_sheet(data: LadderData) -> SheetDocument:
     """Every grade with coefficient, people, requirements and duties; who holds it; the rules that move people."""
+    starred = any(step.stars for step in data.steps)
     columns = (
         Column(label=_("Level"), kind=Kind.COUNT),
         Column(label=_("Grade")),
+        *((Column(label=_("Stars")),) if starred else ()),
         Column(label=_("Pay coefficient"), kind=Kind.NUMBER, digits=2, strong=True),
         Column(label=_("People"), kind=Kind.COUNT),
         Column(label=_("Share"), kind=Kind.RATE, digits=0),
@@ -117,7 +119,7 @@ def ladder_sheet(data: LadderData) -> SheetDocument:
         Column(label=_("Duties"), width=14),
     )
     table = Table(
-        columns=columns, rows=tuple(_step(step) for step in data.steps), name=_("Grade ladder"), fixed=2,
+        columns=columns, rows=tuple(_step(step, starred) for step in data.steps), name=_("Grade ladder"), fixed=2,
         empty=_("The ladder is empty; enter its grades first."), note=_spread(data),
     )
     blocks: list[Block] = [table]
@@ -136,5 +138,6 @@ def _spread(data: LadderData) -> Text:
     return labelled(_("Highest to lowest coefficient"), f"{data.spread:f} : 1")
 
 
-def _step(step: LadderLine) -> Row:
-    return step.level, step.grade, step.coefficient, step.people, step.share, step.requirements, step.duties
+def _step(step: LadderLine, starred: bool) -> Row:
+    stars = ("★" * step.stars,) if starred else ()
+    return step.level, step.grade, *stars, step.coefficient, step.people, step.share, step.requirements, step.duties

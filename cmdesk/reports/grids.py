@@ -28,6 +28,7 @@ class Words:
     rows: tuple[Group | list[str], ...]
     totals: tuple[str, ...]
     needs: tuple[Need, ...]
+    translate: Translate
 
     @property
     def fixed(self) -> int:
@@ -50,7 +51,7 @@ def words(table: Table, translate: Translate) -> Words:
              _lines((*_bold(table, shown[k], rows, k), *totals[k:k + 1])))
         for k, (column, label, detail) in enumerate(zip(columns, labels, details, strict=True))
     )
-    return Words(table, shown, labels, details, rows, totals, needs)
+    return Words(table, shown, labels, details, rows, totals, needs, translate)
 
 
 def _lines(texts: Iterable[str]) -> set[str]:
@@ -178,12 +179,27 @@ def _rows(text: Words, rooms: Sequence[tuple[int, float]]) -> list[dict[str, Any
     rows: list[dict[str, Any]] = []
     for source, texts in zip(text.table.rows, text.rows, strict=True):
         if isinstance(source, Group):
-            rows.append({"kind": "group", "label": source.label, "note": source.note})
+            sums = group_sums(text.table, source)
+            rows.append({"kind": "group", "label": source.label, "note": source.note, **_sums_below(text, sums, rooms)})
         elif isinstance(texts, list):
             rows.append({"kind": "row", "cells": [_cell(text, source, texts, k, room) for k, room in rooms]})
     if text.totals:
         rows.append({"kind": "total", "cells": [breakable(text.totals[k], room, True) for k, room in rooms]})
     return rows
+
+
+def group_sums(table: Table, group: Group) -> dict[int, Value]:
+    """What stands in a group's line, by column; the first one is its words' own."""
+    return {k: value for k, value in enumerate(group.totals) if k and value is not None}
+
+
+def _sums_below(text: Words, sums: dict[int, Value], rooms: Sequence[tuple[int, float]]) -> dict[str, Any]:
+    """How many columns of a panel a group's words span, and what stands under those behind."""
+    shown = [text.shown[k] for k, _room in rooms]
+    words = next((at for at, k in enumerate(shown) if at and k in sums), len(shown))
+    columns = [text.table.columns[k] for k in shown]
+    behind = [(sums.get(k), column) for k, column in zip(shown[words:], columns[words:], strict=True)]
+    return {"span": words, "cells": [value_text(value, column, text.translate) for value, column in behind]}
 
 
 def _cell(text: Words, source: Sequence[Value | Cell], texts: list[str], k: int, room: float) -> object:

@@ -92,7 +92,8 @@ def _head_need(label: str, detail: str) -> tuple[float, float]:
     step = 0.5 if any(map(is_wide, label)) else 0.0
     least = max(longest_word(label, True), whole / HEAD_LINES + step, text_width(detail) * SLACK)
     best = whole if whole <= ONE_LINE else max(least, whole / 2 + 0.3)
-    return min(least, whole) if whole else least, max(best, text_width(detail) * SLACK)
+    least = whole if whole <= ONE_LINE else min(least, whole)
+    return max(least, text_width(detail) * SLACK), max(best, text_width(detail) * SLACK)
 
 
 def _comfortable(needs: Sequence[Need]) -> float:

@@ -47,7 +47,7 @@ def notice_sheet(data: NoticeData) -> SheetDocument:
         awards = tuple(Note(award.name, (award_line(award),)) for award in notice.awards)
         blocks += [Heading(_("Awards")), Notes(awards, columns=1)]
     if len(notice.groups) > 1:
-        blocks += [Heading(_("By unit")), _groups(notice)]
+        blocks += [Heading(_("By territory") if _by_territory(notice) else _("By unit")), _groups(notice)]
     blocks.append(Signatures((labelled(_("Issued by"), ""), labelled(_("Date"), ""))))
     return document(_("Evaluation notice"), data.stamp, tuple(blocks), Orientation.PORTRAIT)
 
@@ -95,9 +95,16 @@ def _row(line: NoticeLine, branches: bool, tone: Tone) -> tuple[Value | Cell, ..
     return (line.rank, Cell(line.name, tone, bold=True), *place, line.total, change_text(line.change), line.reason)
 
 
+def _by_territory(notice: Notice) -> bool:
+    """Whether the groups are those of one branch."""
+    named = {line.territory for line in (*notice.red, *notice.black, *notice.risers)}
+    return any(name in named for name, *_rest in notice.groups)
+
+
 def _groups(notice: Notice) -> Table:
     columns = (
-        Column(label=_("Unit")), Column(label=_("People"), kind=Kind.COUNT),
+        Column(label=_("Territory") if _by_territory(notice) else _("Unit")),
+        Column(label=_("People"), kind=Kind.COUNT),
         Column(label=_("Average"), kind=Kind.POINTS, digits=2, strong=True),
         Column(label=_("Highest"), kind=Kind.POINTS, digits=notice.digits),
     )

@@ -26,6 +26,11 @@ from cmdesk.values.sheets import (
     Value,
 )
 
+_ADJUSTED = (
+    Column(label=_("By the split"), kind=Kind.MONEY, total=Total.SUM, width=7),
+    Column(label=_("Adjustment"), kind=Kind.MONEY, total=Total.SUM, width=6),
+)
+
 
 def pay_sheet(data: PayData) -> SheetDocument:
     """The list in the order of rank, with how it was split."""
@@ -36,11 +41,19 @@ def pay_sheet(data: PayData) -> SheetDocument:
     if sheet.pool:
         blocks.append(KeyFigures(_figures(sheet)))
     blocks.append(_table(sheet))
+    if sheet.adjusted:
+        blocks.append(Notes((Note(_("Adjusted by hand"), tuple(map(_adjusted, sheet.adjusted))),), columns=1))
     blocks.append(Notes((Note(_("How it is computed"), (reasons(sheet.rule),)),), columns=1))
     blocks.append(Signatures((
         labelled(_("Prepared by"), ""), labelled(_("Checked by"), ""), labelled(_("Approved by"), ""),
     )))
     return document(_("Performance pay list"), data.stamp, tuple(blocks))
+
+
+def _adjusted(line: PayLine) -> Text:
+    told = _("{name} {amount} yuan: {reason} ({who})")
+    amount = f"{line.adjustment:+,.2f}".replace("-", "−")
+    return told(name=line.name, amount=amount, reason=line.reason, who=line.adjusted_by)
 
 
 def _draft(sheet: PaySheet) -> Text:
@@ -70,7 +83,7 @@ def _spread_note(sheet: PaySheet) -> Text:
 
 
 def _table(sheet: PaySheet) -> Table:
-    branches = len({line.branch for line in sheet.lines}) > 1
+    branches, adjusted = len({line.branch for line in sheet.lines}) > 1, bool(sheet.adjusted)
     columns = (
         Column(label=_("Rank"), kind=Kind.COUNT, align=Align.CENTER),
         Column(label=_("Staff number"), kind=Kind.CODE),
@@ -82,10 +95,11 @@ def _table(sheet: PaySheet) -> Table:
         Column(label=_("Grade's coefficient"), kind=Kind.NUMBER, digits=2),
         Column(label=_("Presence"), kind=Kind.RATE, digits=2),
         Column(label=_("Basis of the split"), kind=Kind.NUMBER, digits=4, total=Total.SUM),
+        *(_ADJUSTED if adjusted else ()),
         Column(label=_("Amount (yuan)"), kind=Kind.MONEY, total=Total.SUM, strong=True, width=7),
         Column(label=_("Signature"), width=6, write_in=True),
     )
-    rows = tuple(_row(line, branches, bool(sheet.state)) for line in sheet.lines)
+    rows = tuple(_row(line, branches, adjusted, bool(sheet.state)) for line in sheet.lines)
     return Table(
         columns=columns, rows=rows, name=_("Performance pay"),
         fixed=3, total_label=_("Total") if len(sheet.lines) > 1 else "",
@@ -94,9 +108,10 @@ def _table(sheet: PaySheet) -> Table:
     )
 
 
-def _row(line: PayLine, branches: bool, split: bool) -> tuple[Value, ...]:
+def _row(line: PayLine, branches: bool, adjusted: bool, split: bool) -> tuple[Value, ...]:
     amount = line.amount if split else None
+    parts: tuple[Value, ...] = (line.split, line.adjustment or None) if adjusted else ()
     return (
         line.rank or None, line.code, line.name, *((line.branch,) if branches else ()), line.grade, line.total,
-        line.coefficient, line.grade_coefficient, line.presence, line.basis, amount, None,
+        line.coefficient, line.grade_coefficient, line.presence, line.basis, *parts, amount, None,
     )

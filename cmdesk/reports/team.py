@@ -85,7 +85,8 @@ def workload_table(lines: tuple[WorkloadLine, ...]) -> Table:
     )
     rows: list[Row] = []
     for indicator, group in groupby(lines, key=lambda line: (line.indicator, line.unit)):
-        rows.append(Group(f"{indicator[0]} ({indicator[1]})" if indicator[1] else indicator[0]))
+        name, unit = indicator
+        rows.append(Group(_("{name} ({unit})")(name=name, unit=unit) if unit else name))
         rows += [_workload_row(line) for line in group]
     return Table(
         columns=columns, rows=tuple(rows), name=_("Workload"),

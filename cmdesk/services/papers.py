@@ -10,11 +10,12 @@ from cmdesk.services.careers.ladder import ladder, ladder_spread
 from cmdesk.services.careers.workload import team_figures
 from cmdesk.services.evaluation.awards import notice
 from cmdesk.services.evaluation.grades import grade_sheet
+from cmdesk.services.evaluation.groups import scoring_forms
 from cmdesk.services.evaluation.pay import pay_sheet
 from cmdesk.services.meetings.pack import branch_name
 from cmdesk.services.work import Desk
 from cmdesk.values.pack import Stamp
-from cmdesk.values.papers import AdmissionData, GradeData, LadderData, NoticeData, PayData, TeamData
+from cmdesk.values.papers import AdmissionData, GradeData, LadderData, NoticeData, PayData, ScoringData, TeamData
 from cmdesk.values.people import Actor
 from cmdesk.values.problems import trouble
 from cmdesk.values.rights import Right
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cmdesk.services.reports import ReportOrder
 
 RIGHTS: dict[str, Right] = {
+    "scoring-sheets": Right.EVALUATE,
     "pay": Right.SEE_PAY, "grades": Right.SEE_TEAM, "composition": Right.SEE_TEAM, "admission": Right.SEE_TEAM,
 }
 
@@ -69,6 +71,14 @@ def _admission(desk: Desk, actor: Actor, order: ReportOrder) -> AdmissionData:
     return AdmissionData(stamp=_stamp(desk, actor, order), sheets=sheets)
 
 
+def _scoring(desk: Desk, actor: Actor, order: ReportOrder) -> ScoringData:
+    return ScoringData(
+        stamp=_stamp(desk, actor, order),
+        forms=scoring_forms(desk, actor, order.month, order.branch_id, order.language),
+    )
+
+
 PAPERS: dict[str, Callable[[Desk, Actor, ReportOrder], Any]] = {
+    "scoring-sheets": _scoring,
     "pay": _pay, "grades": _grades, "ladder": _ladder, "notice": _notice, "composition": _team, "admission": _admission,
 }

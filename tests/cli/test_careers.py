@@ -23,8 +23,16 @@ def test_a_pool_is_split_and_confirmed(ask: Ask) -> None:  # noqa: F811
     code, answer = ask("pay", "2026-09", "--pool", "20000.01")
     assert (code, answer["state"], answer["pool"], answer["paid"]) == (0, "draft", "20000.01", "20000.01")
     assert f"{sum(float(row['amount']) for row in answer['rows']):.2f}" == "20000.01"
+    row = answer["rows"][0]
+    code, told = ask("adjust-pay", "2026-09", row["code"], "--reason", "抗洪保供", "--", "-50.5")
+    assert (code, told["amount"]) == (0, f"{float(row['amount']) - 50.5:.2f}")
+    code, answer = ask("adjust-pay", "2026-09", row["code"], "12")
+    assert (code, answer["problems"][0]["code"]) == (1, "decision_reason")
+    code, answer = ask("adjust-pay", "2026-09", "nobody", "12")
+    assert (code, answer["problems"][0]["code"]) == (1, "not_found")
     code, answer = ask("pay", "2026-09", "--confirm")
-    assert (code, answer["state"]) == (0, "confirmed")
+    assert (code, answer["state"], answer["paid"]) == (0, "confirmed", "19949.51")
+    assert (answer["rows"][0]["adjustment"], answer["rows"][0]["reason"]) == ("-50.50", "抗洪保供")
     code, answer = ask("pay", "2026-09", "--pool", "1")
     assert (code, answer["problems"][0]["code"]) == (1, "pay_confirmed")
     code, answer = ask("pay", "2026-09", "--pool", "viel")

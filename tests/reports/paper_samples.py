@@ -35,6 +35,8 @@ from cmdesk.values.papers import (
     PayData,
     PayLine,
     PaySheet,
+    ScoringData,
+    ScoringForm,
     TeamData,
     TeamFigures,
     WorkloadLine,
@@ -71,12 +73,21 @@ def pay(people: int = 12, state: str = "draft", pool: str = "50000.07") -> PayDa
         PayLine(
             manager_id=k, code=r.code, name=r.name, branch="寿光营销部", territory=r.territory, grade=r.grade,
             rank=r.rank or 0, total=p.total, coefficient=p.coefficient, grade_coefficient=p.grade_coefficient,
-            presence=Decimal(1), basis=p.basis, amount=p.amount, share=None,
+            presence=Decimal(1), basis=p.basis, split=p.amount, share=None,
         ) for k, (r, p) in enumerate(zip(rows, made.payments, strict=True))
     )
     return PayData(stamp=STAMP, sheet=PaySheet(
         month=MONTH, scheme="考核办法", state=state, evaluation_state="published", pool=made.pool, lines=lines,
         rule=pay_in_words(RULE), spread=made.spread, ladder_spread=made.ladder_spread,
+    ))
+
+
+def scoring(people: int = 12) -> ScoringData:
+    rows = tuple((f"M{k:03d}", name(k), (True, k != 1)) for k in range(people))
+    items = (("主管评分", Decimal(100)), ("服务态度", Decimal(10)))
+    return ScoringData(stamp=STAMP, forms=(
+        ScoringForm(rater="主管", items=items, people=rows, signed=True),
+        ScoringForm(rater="送货员", items=items, people=rows, signed=False),
     ))
 
 

@@ -45,7 +45,7 @@ def trend(*values: float | None, unit: str = "%") -> TrendChart:
         (CompletionChart(people=()), "没有计划拜访"),
         (
             CompletionChart(people=tuple(Done(n, 10, m) for n, m in zip("甲乙丙丁", (9, 8, 7, 1), strict=True))),
-            "完成 61.5%；25 次漏访中 甲、乙、丙 占 24 次",
+            "完成 61.5%；25 次漏访中，甲、乙、丙占 24 次",
         ),
         (
             RadarChart(axes=("谈判", "表达"), most=5, series=(Series("甲", (2, 4)), Series("标准", (4, 4)))),

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from cmdesk.reports.catalogue import REPORTS
 from cmdesk.reports.pdf import to_pdf
 from cmdesk.reports.xlsx import to_xlsx
+from cmdesk.values.messages import english
 from cmdesk.values.sheets import SheetDocument
 from cmdesk.values.targets import TaskLetters
 from tests.reports import paper_samples as samples
@@ -22,6 +23,7 @@ from tests.reports.words import chinese
 DATA = {
     "pay": samples.pay(), "grades": samples.grades(), "ladder": samples.ladder(), "notice": samples.notice(),
     "composition": samples.team(), "admission": samples.admission(),
+    "scoring-sheets": samples.scoring(),
 }
 OTHERS = {"ranking": ranking_data(), "score-slip": slips(3)}
 
@@ -59,6 +61,21 @@ def test_the_pay_list_sums_to_the_pool_on_paper_and_as_formula() -> None:
     assert any("SUM" in str(value) for row in rows for value in row)
 
 
+def test_an_adjusted_amount_stands_on_the_list_with_its_reason() -> None:
+    data = samples.pay()
+    first, *others = data.sheet.lines
+    paid = replace(first, adjustment=Decimal("-120.50"), reason="病假三天", adjusted_by="李主任")
+    document = sheet("pay", replace(data, sheet=replace(data.sheet, lines=(paid, *others))))
+    whole = "".join(pages(document))
+    for words in ("按规则分配", "调整", f"{first.split:,.2f}", f"{first.split - Decimal('120.50'):,.2f}",
+                  "手工调整", f"{first.name}−120.50元：病假三天（李主任）"):
+        assert words in whole, words
+    rows = [row for row in cells(document) if row[1] == first.code]
+    assert [float(v) for v in rows[0] if isinstance(v, (int, float))][-3:] == [
+        float(first.split), -120.5, float(first.split) - 120.5]
+    assert ink_free_right(document) >= 40
+
+
 def test_a_confirmed_list_says_nothing_of_a_draft_and_two_hundred_people_fit() -> None:
     texts = pages(sheet("pay", samples.pay(200, "confirmed")))
     assert "草稿" not in texts[0]
@@ -92,7 +109,7 @@ def test_the_ladder_bears_coefficients_people_and_rules() -> None:
 def test_the_notice_names_red_and_black_with_reasons() -> None:
     whole = "".join(pages(sheet("notice")))
     for words in ("考核通报", "考核客户经理12人，平均88.54分，最高97.50分，最低58.00分", "红榜", "前3名", "黑榜",
-                  "低于60分", "品牌培育之星", "分单位情况", "签发"):
+                  "低于60分", "品牌培育之星", "按片区", "签发"):
         assert words in whole, words
     assert "草稿" not in whole
     assert "草稿" in "".join(pages(sheet("notice", samples.notice("draft"))))
@@ -100,7 +117,7 @@ def test_the_notice_names_red_and_black_with_reasons() -> None:
 
 def test_workload_says_who_falls_short_by_how_much() -> None:
     whole = "".join(pages(sheet("composition")))
-    for words in ("队伍构成与人均业务量", "卷烟销量(箱)", "-30.00", "未达标", "+20.00", "达标", "40.0%"):
+    for words in ("队伍构成与人均业务量", "卷烟销量（箱）", "−30.00", "未达标", "+20.00", "达标", "40.0%"):
         assert words in whole, words
 
 
@@ -134,3 +151,24 @@ def test_a_task_letter_with_many_rates_keeps_to_its_page() -> None:
     rows = [row for row in cells(sheet("task-letter", TaskLetters(letters=(many,)))) if "指标0" in row]
     assert rows
     assert "指标6" in rows[0]
+
+
+def test_scoring_sheets_have_a_page_for_each_rater_and_only_the_supervisor_signs() -> None:
+    supervisor, drivers = pages(sheet("scoring-sheets"))
+    assert "评分人：主管" in supervisor and "主管评分（0至100）" in supervisor and "服务态度（0至10）" in supervisor
+    assert "评分人：送货员" in drivers and "请不要署名" in drivers and "请不要署名" not in supervisor
+    assert "签字日期" in supervisor and "签字日期" not in drivers
+    struck = next(row for row in cells(sheet("scoring-sheets")) if row[0] == "M001")
+    assert struck[2:4] == [None, "—"]
+    assert len(pages(sheet("scoring-sheets", samples.scoring(200)))) > 4
+
+
+def test_a_ladder_with_stars_shows_them_beside_the_grade() -> None:
+    data = samples.ladder()
+    assert "星级" not in "".join(pages(sheet("ladder")))
+    starred = replace(data, steps=tuple(replace(step, stars=5 - k) for k, step in enumerate(data.steps)))
+    document = sheet("ladder", starred)
+    whole = "".join(pages(document))
+    assert "星级" in whole
+    assert f"{english(data.steps[0].grade)}★★★★★" in whole
+    assert fonts(to_pdf(document, chinese)) == {("NotoSansSC-Regular", True), ("NotoSansSC-Bold", True)}

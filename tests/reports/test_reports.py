@@ -28,6 +28,7 @@ from tests.reports.words import LANGUAGES, chinese
 DATA: dict[str, Any] = {
     "pack": samples.pack(), "ranking": samples.ranking_data(), "visit-week": samples.visit_weeks(),
     "month-plan": samples.month_plan(), "missing": samples.missing(), "score-slip": samples.slips(),
+    "scoring-sheets": paper_samples.scoring(),
     "pay": paper_samples.pay(), "grades": paper_samples.grades(), "ladder": paper_samples.ladder(),
     "notice": paper_samples.notice(), "composition": paper_samples.team(), "admission": paper_samples.admission(),
     "task-letter": samples.letters(), "forecast": samples.forecasts(),
@@ -155,5 +156,5 @@ def test_a_slip_tells_target_figure_and_rate_apart() -> None:
     slip = samples.slips(1).slips[0]
     line = replace(slip.lines[0], target=Decimal("38.2"), value=Decimal("41.18"), unit="箱", rate=Decimal("107.8"))
     text = "".join(pages(score_slip_sheet(ScoreSlips(slips=(replace(slip, lines=(line,)),)))))
-    for words in ("比率(%)", "38.2", "41.18", "箱", "107.8"):
+    for words in ("比率（%）", "38.2", "41.18", "箱", "107.8"):
         assert words in text, words

@@ -91,7 +91,7 @@ def _dead(text: str) -> str:
 
 
 def _shape(digits: int) -> str:
-    return "0." + "0" * digits if digits else "0"
+    return "#,##0." + "0" * digits if digits else "#,##0"
 
 
 def _draw(slide: Slide, deck: Deck, kind: str, box: Box, data: Any) -> Any:
@@ -148,12 +148,13 @@ def _marker(series: Any, style: str, colour: str, size: int) -> None:
     series.smooth = False
 
 
-def _labels(series: Any, shape: str, size: float) -> None:
+def _labels(series: Any, shape: str, size: float, place: str) -> None:
+    from pptx.enum.chart import XL_LABEL_POSITION
     from pptx.util import Pt
 
     labels = series.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, shape, False
-    labels.font.size = Pt(size)
+    labels.font.size, labels.position = Pt(size), getattr(XL_LABEL_POSITION, place)
 
 
 def _ranking(slide: Slide, deck: Deck, chart: RankingChart, box: Box, translate: Translate) -> Any:
@@ -179,7 +180,7 @@ def _ranking(slide: Slide, deck: Deck, chart: RankingChart, box: Box, translate:
             each.format.line.fill.background()
             _marker(each, style, colour, 9)
     if len(now) <= MOST * box.width / deck.width:
-        _labels(first, _shape(min(chart.digits, 1)), 9)
+        _labels(first, _shape(min(chart.digits, 1)), 9, "OUTSIDE_END" if bars else "RIGHT")
     _legend(frame.chart, bool(rest))
     return frame
 
@@ -211,7 +212,7 @@ def _trend(slide: Slide, deck: Deck, chart: TrendChart, box: Box, translate: Tra
         _marker(each, "CIRCLE", colour, 7)
         _colour(each.format.line, colour)
     if chart.series:
-        _labels(drawn[0], shape, 10)
+        _labels(drawn[0], shape, 10, "ABOVE")
     if chart.target is not None:
         _marker(drawn[-1], "NONE", TEXT, 2)
         _colour(drawn[-1].format.line, TEXT)

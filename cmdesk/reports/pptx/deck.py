@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from cmdesk.reports.metrics import text_width
+
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.slide import Slide
@@ -72,7 +74,9 @@ class Deck:
     def slide(self, title: str, note: str = "") -> Slide:
         """A further slide with its title, a note at the right of it, and the footer."""
         slide = self._add(_TITLE_ONLY)
-        self._title(slide, Box(self.margin, 26, self.width - 2 * self.margin - 260, 48), title, 24)
+        room = self.width - 2 * self.margin - (260 if note else 0)
+        fitting = int(room / max(1.0, text_width(title, True) * 1.16))
+        self._title(slide, Box(self.margin, 26, room, 48), title, max(16, min(24, fitting)))
         if note:
             self.write(slide, Box(self.width - self.margin - 260, 34, 260, 34), note, 12, MUTED, align="r")
         self.bar(slide, Box(self.margin, 76, self.width - 2 * self.margin, 1.5))

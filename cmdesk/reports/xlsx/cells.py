@@ -83,13 +83,15 @@ def _made(sheet: Worksheet, look: Look) -> Any:
     ink, ground = _TONES.get(look.tone, ("5B6270" if look.muted else "111111", None))
     cell = Cell(sheet, row=1, column=1)
     cell.font = Font(name=FONT, size=look.size, bold=look.bold or look.tone in (Tone.BAD, Tone.WARNING), color=ink)
-    cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=look.wrap)
+    indent = 1 if look.line and look.align == "left" else 0
+    cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=look.wrap, indent=indent)
     cell.number_format = look.format
     fill = ground or look.ground
     if fill:
         cell.fill = PatternFill("solid", fgColor=fill)
     if look.line:
-        side = Side(style="medium" if look.line == "total" else "thin", color="8A909B" if look.bold else "E3E6EA")
+        weight, colour = "medium" if look.line == "total" else "thin", "E3E6EA" if look.line == "row" else "8A909B"
+        side = Side(style=weight, color=colour)
         cell.border = Border(top=side) if look.line == "total" else Border(bottom=side)
     return cell._style
 
@@ -126,4 +128,4 @@ def _text_format(column: Column) -> str:
 
 def excel_width(ems: float) -> float:
     """A column's width in the workbook's units from ems of body text."""
-    return max(5.0, min(60.0, ems * 1.95 + 1.5))
+    return max(5.0, min(60.0, ems * 1.95 + 2.4))

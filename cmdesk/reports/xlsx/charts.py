@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS = 20
-ACCENT, DARK, SOFT, BAD = "2457A6", "30353E", "A9C1E6", "D98A82"
+ACCENT, DARK, SOFT, BAD, GRID = "2457A6", "30353E", "A9C1E6", "D98A82", "E2E5EA"
 
 
 def add_charts(
@@ -68,6 +68,9 @@ def _add(sheet: Worksheet, chart: Chart, row: int, styles: Styles, translate: Tr
 
 def _fill(chart: Any, sheet: Worksheet, area: Area, first: int, last: int) -> None:
     from openpyxl.chart import Reference
+    from openpyxl.chart.axis import ChartLines
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
 
     chart.add_data(
         Reference(sheet, min_col=first, max_col=last, min_row=area.header, max_row=area.last), titles_from_data=True
@@ -75,6 +78,7 @@ def _fill(chart: Any, sheet: Worksheet, area: Area, first: int, last: int) -> No
     chart.set_categories(Reference(sheet, min_col=1, min_row=area.first, max_row=area.last))
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False
+    chart.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=GRID)))
 
 
 def _ranking(chart: RankingChart, sheet: Worksheet, area: Area) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from cmdesk.reports.formatting import labelled
+from cmdesk.reports.metrics import text_width
 from cmdesk.reports.xlsx.cells import Look, Styles, column_look, typed
 from cmdesk.reports.xlsx.tables import facts, new_sheet, set_page, write_titles
 from cmdesk.values.messages import Translate, _
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+LINE, NOTE_EMS = 15, 38.0
 _SAID = (CoverLine, KeyFigures, Notes, Paragraph)
 
 
@@ -30,7 +33,10 @@ def add_overview(book: Workbook, document: SheetDocument, styles: Styles, transl
     """Cover line, key figures, notes and paragraphs, in the sheet's order; no tab where there are none."""
     blocks = [part for block in document.blocks for part in (
         (block.left, block.right) if isinstance(block, Beside) else (block,))]
-    said = [block for block in blocks if isinstance(block, _SAID)]
+    said = [
+        block for k, block in enumerate(blocks)
+        if isinstance(block, _SAID) and not (isinstance(block, Paragraph) and block in blocks[:k])
+    ]
     if not said:
         return
     sheet = new_sheet(book, translate(_("Overview")))
@@ -53,7 +59,10 @@ def _write(
     if isinstance(block, Notes):
         for note in block.notes:
             styles.put(sheet, row, 1, translate(labelled(note.label, "")), Look(bold=True))
-            styles.put(sheet, row, 2, "\n".join(map(translate, note.lines)), Look())
+            lines = [translate(line) for line in note.lines]
+            styles.put(sheet, row, 2, "\n".join(lines), Look(wrap=True))
+            sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=4)
+            sheet.row_dimensions[row].height = LINE * sum(math.ceil(text_width(line) / NOTE_EMS) or 1 for line in lines)
             row += 1
         return row
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)

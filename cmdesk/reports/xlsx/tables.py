@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cmdesk.reports.formatting import alignment, day_text, decimal_of, is_hidden, labelled
-from cmdesk.reports.grids import words
+from cmdesk.reports.grids import group_sums, words
 from cmdesk.reports.layout import PAD, Need, sheet_for
 from cmdesk.reports.metrics import text_width
 from cmdesk.reports.totals import column_index, column_values
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _FUNCTIONS = {Total.SUM: "SUM", Total.AVERAGE: "AVERAGE", Total.COUNT: "COUNTA"}
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+EMPTY_COLUMN = 8.43
 TITLE_LOOK, FACTS_LOOK = Look(size=14, bold=True), Look(muted=True)
 
 
@@ -58,10 +61,10 @@ def add_table(
     title = " · ".join(filter(None, dict.fromkeys(parts)))
     write_titles(sheet, styles, title, facts(document, opening, translate))
     area = write_table(sheet, table, 4, styles, translate)
-    if table.note:
-        styles.put(sheet, sheet.max_row + 1, 1, translate(table.note), FACTS_LOOK)
+    for line in translate(table.note).split("\n") if table.note else ():
+        styles.put(sheet, sheet.max_row + 1, 1, line, FACTS_LOOK)
     needs = _widths(sheet, table, translate)
-    _freeze(sheet, table, area)
+    _freeze(sheet, table, area, facts(document, opening, translate))
     set_page(sheet, document, [needs], translate)
     return sheet
 
@@ -100,9 +103,11 @@ def write_table(sheet: Worksheet, table: Table, top: int, styles: Styles, transl
     first = header + 1
     looks = [column_look(column, wrap=not _is_number_like(column)) for column in table.columns]
     row = header
+    ends = _group_ends(table, first)
     for row, source in enumerate(table.rows, start=first):
         if isinstance(source, Group):
             _write_group(sheet, row, source, len(table.columns), styles, translate)
+            _write_sums(sheet, table, Area(header, row + 1, ends[row]), source, looks, styles)
         else:
             _write_row(sheet, row, source, table.columns, looks, styles, translate)
     area = Area(header, first, row)
@@ -152,6 +157,21 @@ def _write_group(
         styles.put(sheet, row, k, label if k == 1 else None, look)
 
 
+def _group_ends(table: Table, first: int) -> dict[int, int]:
+    """The last row of each group by the row of its line."""
+    tops = [row for row, source in enumerate(table.rows, start=first) if isinstance(source, Group)]
+    return {top: after - 1 for top, after in pairwise([*tops, first + len(table.rows)])}
+
+
+def _write_sums(
+    sheet: Worksheet, table: Table, below: Area, group: Group, looks: Sequence[Look], styles: Styles
+) -> None:
+    """The sums of a group's rows in its line; SUBTOTAL leaves them out of the whole sum."""
+    for k in group_sums(table, group):
+        look = replace(looks[k], bold=True, ground="EEF0F3")
+        styles.formula(sheet, below.first - 1, k + 1, f"=SUBTOTAL(9,{_span(k, below)})", look)
+
+
 def _write_row(
     sheet: Worksheet, row: int, source: Iterable[Value | Cell], columns: Sequence[Column], looks: Sequence[Look],
     styles: Styles, translate: Translate,
@@ -187,6 +207,8 @@ def _formula(table: Table, index: int, area: Area) -> str:
         part, whole = (_span(column_index(table.columns, key), area) for key in (how.part, how.whole))
         return f'=IF(SUM({whole})=0,"",SUM({part})/SUM({whole}))'
     has_numbers = any(decimal_of(v) is not None for v in column_values(table, index))
+    if how is Total.SUM and any(isinstance(row, Group) and row.totals for row in table.rows):
+        return f"=SUBTOTAL(9,{_span(index, area)})" if has_numbers else ""
     return f"={_FUNCTIONS[how]}({_span(index, area)})" if has_numbers or how is Total.COUNT else ""
 
 
@@ -204,17 +226,27 @@ def _widths(sheet: Worksheet, table: Table, translate: Translate) -> tuple[Need,
     best = dict(zip(measured.shown, (need.best - 2 * PAD for need in measured.needs), strict=True))
     for k, column in enumerate(table.columns):
         ems = best.get(k, text_width(translate(column.label), True))
+        if column.scanned:
+            ems = max((text_width(str(v)) for v in column_values(table, k)), default=ems)
         sheet.column_dimensions[get_column_letter(k + 1)].width = excel_width(ems)
     return measured.needs
 
 
-def _freeze(sheet: Worksheet, table: Table, area: Area) -> None:
+def _printed(sheet: Worksheet, width: int, line: str) -> int:
+    """How many columns are printed: the table's, and empty ones beside a narrow table that the title lines run over."""
+    from openpyxl.utils import get_column_letter
+
+    wide = sum(sheet.column_dimensions[get_column_letter(k + 1)].width for k in range(width))
+    return width + max(0, math.ceil((excel_width(text_width(line)) - wide) / EMPTY_COLUMN))
+
+
+def _freeze(sheet: Worksheet, table: Table, area: Area, line: str) -> None:
     from openpyxl.utils import get_column_letter
 
     width = len(table.columns)
     sheet.freeze_panes = sheet.cell(area.header + 1, min(table.fixed, width - 1) + 1)
     sheet.print_title_rows = f"{area.header - any(c.band for c in table.columns)}:{area.header}"
-    sheet.print_area = f"A1:{get_column_letter(width)}{sheet.max_row}"
+    sheet.print_area = f"A1:{get_column_letter(_printed(sheet, width, line))}{sheet.max_row}"
     plain_rows = table.rows and not any(isinstance(row, Group) for row in table.rows)
     if plain_rows and not any(c.band for c in table.columns):
         sheet.auto_filter.ref = f"A{area.header}:{get_column_letter(width)}{area.last}"

@@ -182,15 +182,6 @@ def propose_grades(
     return propose(rules, histories)
 
 
-def simulate_grades(
-    rules: Sequence[GradeRule], histories: Sequence[History],
-) -> tuple[tuple[GradeProposal, ...], ...]:
-    """What the rules would have proposed after each past period, oldest first (grades as they are now)."""
-    from cmdesk.rules.evaluation.grades import simulate
-
-    return simulate(rules, histories)
-
-
 def with_weights(scheme: Scheme, changes: Mapping[str, Decimal], *, rebalance: bool = True) -> Scheme:
     """A copy of the scheme with other weights; the other normal items are scaled to keep 100.
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from cmdesk.rules.evaluation.editing import section_of
+from cmdesk.rules.evaluation.honour_words import award_in_words
 from cmdesk.rules.evaluation.numerals import short
 from cmdesk.rules.evaluation.wording import rule_in_words
 from cmdesk.values.evaluation import Item, Name, Scheme, Section
@@ -40,11 +41,22 @@ def differences(before: Scheme, after: Scheme, names: Names, language: str = "zh
     words = _Words(language, names)
     return (
         *words.whole(before, after), *words.sections(before, after), *words.items(before, after),
-        *_others(before, after),
+        *_awards(before, after, language), *_others(before, after),
     )
 
 
-_REST = {"awards": _("Awards"), "pay": _("Pay rule"), "grading": _("Grade rules")}
+_REST = {"pay": _("Pay rule"), "grading": _("Grade rules")}
+_AWARD = _("Award “{name}”")
+
+
+def _awards(before: Scheme, after: Scheme, language: str) -> Iterator[Difference]:
+    then, now = ({a.code: a for a in scheme.awards} for scheme in (before, after))
+    for code in [*then, *(c for c in now if c not in then)]:
+        if then.get(code) != now.get(code):
+            name = (now.get(code) or then[code]).name.words(language)
+            told = award_in_words(then[code], before, language) if code in then else _NEW
+            new = award_in_words(now[code], after, language) if code in now else _GONE
+            yield Difference("", _AWARD(name=name), told, new)
 
 
 def _others(before: Scheme, after: Scheme) -> Iterator[Difference]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from cmdesk.values.evaluation import (
     AllReach,
     AwardBasis,
+    AwardRule,
     Bands,
     ByRank,
     Check,
@@ -172,6 +173,12 @@ def _free_row_code(row: Check | Rater, taken: Collection[str]) -> str:
 
 def fresh_item(scheme: Scheme, name: Name, weight: Decimal) -> Item:
     return Item(code=free_code(scheme, "item"), name=name, method=Proportional(), weight=weight)
+
+
+def fresh_award(scheme: Scheme, name: Name) -> AwardRule:
+    taken = {award.code for award in scheme.awards}
+    code = next(code for k in range(1, len(taken) + 2) if (code := f"award{k}") not in taken)
+    return AwardRule(code=code, name=name)
 
 
 def fresh_section(scheme: Scheme, name: Name) -> Section:

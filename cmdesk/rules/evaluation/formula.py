@@ -9,23 +9,8 @@ from typing import cast
 
 from cmdesk.rules.evaluation.methods import bounds, full_mark, points_per_mark, starts_at, zero_at
 from cmdesk.rules.evaluation.numerals import short, signed
-from cmdesk.values.evaluation import (
-    AllReach,
-    Band,
-    Bands,
-    ByRank,
-    Checklist,
-    Curve,
-    Direction,
-    Item,
-    ItemKind,
-    Manual,
-    PerOccurrence,
-    Proportional,
-    Steps,
-    Threshold,
-    YesNo,
-)
+from cmdesk.values.evaluation import Band, Direction, Item, ItemKind, Steps
+from cmdesk.values.evaluation import methods as by
 
 _EVEN, _FINE = 2, 4
 
@@ -48,7 +33,7 @@ def whole(value: Fraction) -> str:
 
 
 def _proportional(item: Item, x: Fraction, _count: int) -> str:
-    method, full = cast(Proportional, item.method), short(full_mark(item))
+    method, full = cast(by.Proportional, item.method), short(full_mark(item))
     zero = zero_at(method, item.direction)
     if method.line is not None and not _reaches(item, x, method.line):
         return f"{shown(x)} {_short_of(item)} {signed(method.line)} → 0"
@@ -81,7 +66,7 @@ def _short_of(item: Item) -> str:
 
 
 def _threshold(item: Item, x: Fraction, _count: int) -> str:
-    method = cast(Threshold, item.method)
+    method = cast(by.Threshold, item.method)
     start = starts_at(item)
     good, larger = _reaches(item, x, method.line), x > method.line
     rate = method.on if good else method.off
@@ -102,11 +87,11 @@ def _minus_text(number: str) -> str:
 
 
 def _bands(item: Item, x: Fraction, _count: int) -> str:
-    method = cast(Bands, item.method)
+    method = cast(by.Bands, item.method)
     return _band(item, shown(x), [b for b in method.bands if _reaches(item, x, b.edge)], method)
 
 
-def _band(item: Item, x: str, met: Sequence[Band], method: Bands) -> str:
+def _band(item: Item, x: str, met: Sequence[Band], method: by.Bands) -> str:
     if not met:
         worst = sorted((b.edge for b in method.bands), reverse=item.direction is Direction.LOWER)[0]
         return f"{x} {_short_of(item)} {signed(worst)} → {signed(method.otherwise)}"
@@ -115,7 +100,7 @@ def _band(item: Item, x: str, met: Sequence[Band], method: Bands) -> str:
 
 
 def _curve(item: Item, x: Fraction, _count: int) -> str:
-    knots = sorted(cast(Curve, item.method).knots, key=lambda k: k.edge)
+    knots = sorted(cast(by.Curve, item.method).knots, key=lambda k: k.edge)
     if x <= knots[0].edge:
         return f"{shown(x)} ≤ {signed(knots[0].edge)} → {signed(knots[0].marks)}"
     if x >= knots[-1].edge:
@@ -127,7 +112,7 @@ def _curve(item: Item, x: Fraction, _count: int) -> str:
 
 
 def _by_rank(item: Item, x: Fraction, count: int) -> str:
-    method, full = cast(ByRank, item.method), short(full_mark(item))
+    method, full = cast(by.ByRank, item.method), short(full_mark(item))
     if method.step is not None:
         return f"{full} − ({x} − 1) × {short(method.step)}"
     if method.places or method.shares:
@@ -142,7 +127,7 @@ def _by_rank(item: Item, x: Fraction, count: int) -> str:
 
 
 def _per_occurrence(item: Item, x: Fraction, _count: int) -> str:
-    method = cast(PerOccurrence, item.method)
+    method = cast(by.PerOccurrence, item.method)
     over = f"max({whole(x)} − {short(method.free)}, 0)" if method.free else whole(x)
     change = f"{over} × {short(method.each)}"
     if item.kind is ItemKind.BONUS:
@@ -156,12 +141,12 @@ def _checklist(item: Item, x: Fraction, _count: int) -> str:
 
 
 def _manual(item: Item, x: Fraction, _count: int) -> str:
-    scale = cast(Manual, item.method).scale
+    scale = cast(by.Manual, item.method).scale
     return shown(x) if scale is None else f"{shown(x)} × {short(full_mark(item))} ÷ {short(scale)}"
 
 
 def _yes_no(item: Item, x: Fraction, _count: int) -> str:
-    line = cast(YesNo, item.method).line
+    line = cast(by.YesNo, item.method).line
     if _reaches(item, x, line):
         return f"{whole(x)} {_sign(item)} {signed(line)} → {short(full_mark(item))}"
     return f"{whole(x)} {_short_of(item)} {signed(line)} → 0"
@@ -170,13 +155,14 @@ def _yes_no(item: Item, x: Fraction, _count: int) -> str:
 def _all_reach(item: Item, x: Fraction, count: int) -> str:
     if x == count:
         return f"{x} = {count} → {short(full_mark(item))}"
-    each = cast(AllReach, item.method).each
+    each = cast(by.AllReach, item.method).each
     return f"{x} < {count} → {x} × {short(each)}" if each else f"{x} < {count} → 0"
 
 
 _FORMULAS: dict[type, Callable[[Item, Fraction, int], str]] = {
-    Proportional: _proportional, Threshold: _threshold, Bands: _bands, Curve: _curve, ByRank: _by_rank,
-    PerOccurrence: _per_occurrence, Checklist: _checklist, Manual: _manual, YesNo: _yes_no, AllReach: _all_reach,
+    by.Proportional: _proportional, by.Threshold: _threshold, by.Bands: _bands, by.Curve: _curve, by.ByRank: _by_rank,
+    by.PerOccurrence: _per_occurrence, by.Checklist: _checklist, by.Manual: _manual, by.YesNo: _yes_no,
+    by.AllReach: _all_reach,
 }
 
 
@@ -201,7 +187,7 @@ def formula(
 ) -> str:
     """The sum of one score. `presence`: share the points are reduced to; `spread`: factor from absent items."""
     text = _FORMULAS[type(item.method)](item, x, count)
-    if item.kind is ItemKind.DEDUCTION and not isinstance(item.method, Threshold | PerOccurrence):
+    if item.kind is ItemKind.DEDUCTION and not isinstance(item.method, by.Threshold | by.PerOccurrence):
         text = f"−({text})"
     text = _bounded(item, text, unbounded)
     if points_per_mark(item) != 1:

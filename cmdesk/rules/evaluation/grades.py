@@ -155,20 +155,6 @@ def propose(
     return tuple(proposals), tuple(refusals)
 
 
-def simulate(rules: Sequence[GradeRule], histories: Sequence[History]) -> tuple[tuple[GradeProposal, ...], ...]:
-    """Proposals as they would have been after each period, oldest first; the grades are those of today."""
-    longest = max((len(history.periods) for history in histories), default=0)
-    return tuple(
-        propose(rules, [_without(history, drop) for history in histories])[0] for drop in range(longest - 1, -1, -1)
-    )
-
-
-def _without(history: History, drop: int) -> History:
-    """The history as it was `drop` periods ago."""
-    since = None if history.since_change is None or history.since_change < drop else history.since_change - drop
-    return replace(history, periods=history.periods[: max(len(history.periods) - drop, 0)], since_change=since)
-
-
 def _over(proposal: GradeProposal, free: int) -> GradeProposal:
     full = _("the quota of {count} is used up")(count=free) if free else _("no place is free")
     return replace(proposal, granted=False, reasons=(*proposal.reasons, full))

@@ -14,22 +14,8 @@ from typing import Any, cast
 import numpy as np
 
 from cmdesk.rules.evaluation.exact import Array, Number
-from cmdesk.values.evaluation import (
-    AllReach,
-    Bands,
-    ByRank,
-    Checklist,
-    Curve,
-    Direction,
-    Item,
-    ItemKind,
-    Manual,
-    PerOccurrence,
-    Proportional,
-    Steps,
-    Threshold,
-    YesNo,
-)
+from cmdesk.values.evaluation import Direction, Item, ItemKind, Steps
+from cmdesk.values.evaluation import methods as by
 
 _ZERO = Decimal(0)
 
@@ -42,7 +28,7 @@ def reaches(x: Array, line: Any, direction: Direction) -> Array:
     return cast(Array, x >= line if direction is Direction.HIGHER else x <= line)
 
 
-def zero_at(method: Proportional, direction: Direction) -> Decimal:
+def zero_at(method: by.Proportional, direction: Direction) -> Decimal:
     """The measure at which a proportional item brings nothing."""
     if method.zero_at is not None:
         return method.zero_at
@@ -51,13 +37,13 @@ def zero_at(method: Proportional, direction: Direction) -> Decimal:
 
 def starts_at(item: Item) -> Decimal:
     """The marks at the line, before anything is taken off or put on."""
-    if isinstance(item.method, Threshold) and item.method.start is not None:
+    if isinstance(item.method, by.Threshold) and item.method.start is not None:
         return item.method.start
     return full_mark(item) if item.kind is ItemKind.NORMAL else _ZERO
 
 
 def _proportional(item: Item, x: Array, number: Number) -> Array:
-    method, full = cast(Proportional, item.method), number(full_mark(item))
+    method, full = cast(by.Proportional, item.method), number(full_mark(item))
     zero = number(zero_at(method, item.direction))
     share = (x - zero) / (number(method.full_at) - zero)
     floor, cap = number(method.floor / 100), number(method.cap / 100)
@@ -75,7 +61,7 @@ def _steps(way: Array, kind: Steps) -> Array:
 
 
 def _threshold(item: Item, x: Array, number: Number) -> Array:
-    method = cast(Threshold, item.method)
+    method = cast(by.Threshold, item.method)
     line, zero = number(method.line), number(_ZERO)
     way = ((x - line) if item.direction is Direction.HIGHER else (line - x)) / number(method.step)
     above, below = _steps(np.maximum(way, zero), method.steps), _steps(np.maximum(-way, zero), method.steps)
@@ -83,7 +69,7 @@ def _threshold(item: Item, x: Array, number: Number) -> Array:
 
 
 def _bands(item: Item, x: Array, number: Number) -> Array:
-    method = cast(Bands, item.method)
+    method = cast(by.Bands, item.method)
     marks = np.full(x.shape, number(method.otherwise), dtype=x.dtype)
     for band in sorted(method.bands, key=lambda b: b.edge, reverse=item.direction is Direction.LOWER):
         marks = np.where(reaches(x, number(band.edge), item.direction), number(band.marks), marks)
@@ -91,7 +77,7 @@ def _bands(item: Item, x: Array, number: Number) -> Array:
 
 
 def _curve(item: Item, x: Array, number: Number) -> Array:
-    knots = sorted(cast(Curve, item.method).knots, key=lambda k: k.edge)
+    knots = sorted(cast(by.Curve, item.method).knots, key=lambda k: k.edge)
     marks = np.full(x.shape, number(knots[0].marks), dtype=x.dtype)
     for left, right in pairwise(knots):
         slope = number(right.marks - left.marks) / number(right.edge - left.edge)
@@ -102,7 +88,7 @@ def _curve(item: Item, x: Array, number: Number) -> Array:
 
 def _by_rank(item: Item, x: Array, count: Array, number: Number) -> Array:
     """`x` is the rank, `count` how many were ranked."""
-    method, full = cast(ByRank, item.method), number(full_mark(item))
+    method, full = cast(by.ByRank, item.method), number(full_mark(item))
     if method.step is not None:
         return cast(Array, full - (x - 1) * number(method.step))
     table, place = (method.places, x) if method.places else (method.shares, x * 100 / count)
@@ -116,7 +102,7 @@ def _by_rank(item: Item, x: Array, count: Array, number: Number) -> Array:
 
 
 def _per_occurrence(item: Item, x: Array, number: Number) -> Array:
-    method = cast(PerOccurrence, item.method)
+    method = cast(by.PerOccurrence, item.method)
     change = np.maximum(x - number(method.free), number(_ZERO)) * number(method.each)
     return cast(Array, change if item.kind is ItemKind.BONUS else number(starts_at(item)) - change)
 
@@ -126,28 +112,28 @@ def _checklist(item: Item, x: Array, number: Number) -> Array:
 
 
 def _manual(item: Item, x: Array, number: Number) -> Array:
-    scale = cast(Manual, item.method).scale
+    scale = cast(by.Manual, item.method).scale
     return x if scale is None else cast(Array, x * number(full_mark(item)) / number(scale))
 
 
 def _yes_no(item: Item, x: Array, number: Number) -> Array:
-    reached = reaches(x, number(cast(YesNo, item.method).line), item.direction)
+    reached = reaches(x, number(cast(by.YesNo, item.method).line), item.direction)
     return np.asarray(np.where(reached, number(full_mark(item)), number(_ZERO)))
 
 
 def _all_reach(item: Item, x: Array, count: Array, number: Number) -> Array:
     """`x` is how many lines are reached, `count` how many there are for the person."""
-    each = number(cast(AllReach, item.method).each)
+    each = number(cast(by.AllReach, item.method).each)
     return np.asarray(np.where(x == count, number(full_mark(item)), x * each))
 
 
 _MARKS: dict[type, Callable[[Item, Array, Number], Array]] = {
-    Proportional: _proportional, Threshold: _threshold, Bands: _bands, Curve: _curve, PerOccurrence: _per_occurrence,
-    Checklist: _checklist, Manual: _manual, YesNo: _yes_no,
+    by.Proportional: _proportional, by.Threshold: _threshold, by.Bands: _bands, by.Curve: _curve,
+    by.PerOccurrence: _per_occurrence, by.Checklist: _checklist, by.Manual: _manual, by.YesNo: _yes_no,
 }
-_COUNTED: dict[type, Callable[[Item, Array, Array, Number], Array]] = {ByRank: _by_rank, AllReach: _all_reach}
-_OWN_SIGN = (Threshold, PerOccurrence)
-_CAPPED = (*_OWN_SIGN, Manual, Checklist)
+_COUNTED: dict[type, Callable[[Item, Array, Array, Number], Array]] = {by.ByRank: _by_rank, by.AllReach: _all_reach}
+_OWN_SIGN = (by.Threshold, by.PerOccurrence)
+_CAPPED = (*_OWN_SIGN, by.Manual, by.Checklist)
 
 
 def bounds(item: Item) -> tuple[Decimal | None, Decimal | None]:

@@ -166,5 +166,12 @@ def _awards(scheme: Scheme) -> Iterator[Problem]:
         AwardBasis.MEASURE: {item.code for item in scheme.items},
     }
     for award in scheme.awards:
+        name = award.name.zh or award.name.en
+        if not name:
+            yield problem("award_unnamed", f"awards.{award.code}")
+        if award.top < 1 or (award.most_rank is not None and award.most_rank < 1):
+            yield problem("award_count", f"awards.{award.code}", name)
         if award.of not in known.get(award.basis, {award.of}):
-            yield problem("scheme_no_item", f"awards.{award.code}", award.of)
+            yield problem("award_of", f"awards.{award.code}", name)
+    if min(scheme.lists.red_top, scheme.lists.black_bottom) < 0:
+        yield problem("lists_count", "lists", min(scheme.lists.red_top, scheme.lists.black_bottom))

@@ -11,27 +11,18 @@ from cmdesk.rules.evaluation.methods import bounds, full_mark, starts_at, zero_a
 from cmdesk.rules.evaluation.numerals import short, signed
 from cmdesk.values.evaluation import (
     HUNDRED,
-    AllReach,
     Band,
-    Bands,
-    ByRank,
-    Checklist,
-    Curve,
     Direction,
     Item,
     ItemKind,
-    Manual,
     Measure,
     Peers,
-    PerOccurrence,
-    Proportional,
     Prorate,
     Span,
     Steps,
-    Threshold,
     VetoEffect,
-    YesNo,
 )
+from cmdesk.values.evaluation import methods as by
 from cmdesk.values.messages import Msg, _
 
 MEASURES: dict[Measure, Msg] = {
@@ -49,7 +40,7 @@ _MEASURED: dict[Measure, Msg] = {
     Measure.CHANGE: _("change = this period − last"),
     Measure.DEVIATION: _("deviation = |actual − target| ÷ target"),
 }
-_PEERS: dict[Peers, Msg] = {
+PEERS: dict[Peers, Msg] = {
     Peers.ALL: _("among all"), Peers.TERRITORY: _("within the territory"), Peers.GRADE: _("within the grade"),
 }
 _DUE: dict[Span, Msg] = {
@@ -83,7 +74,7 @@ def _sign(item: Item) -> str:
 
 
 def _proportional(item: Item) -> Iterator[Msg]:
-    method, full = cast(Proportional, item.method), full_mark(item)
+    method, full = cast(by.Proportional, item.method), full_mark(item)
     zero = zero_at(method, item.direction)
     at = _percent(item, method.full_at)
     if zero == 0:
@@ -107,7 +98,7 @@ def _step(item: Item, step: Decimal) -> Msg | str:
 
 
 def _threshold(item: Item) -> Iterator[Msg]:
-    method = cast(Threshold, item.method)
+    method = cast(by.Threshold, item.method)
     yield _("required {line}")(line=f"{_sign(item)} {_percent(item, method.line)}")
     adds, costs = _ABOVE_BELOW if item.direction is Direction.HIGHER else _BELOW_ABOVE
     step = _step(item, method.step)
@@ -127,19 +118,19 @@ def table(item: Item, bands: Sequence[Band]) -> str:
 
 
 def _bands(item: Item) -> Iterator[Msg]:
-    method = cast(Bands, item.method)
+    method = cast(by.Bands, item.method)
     yield _("by bands {bands}")(bands=table(item, method.bands))
     yield _("otherwise {marks}")(marks=signed(method.otherwise))
 
 
 def _curve(item: Item) -> Iterator[Msg]:
-    knots = sorted(cast(Curve, item.method).knots, key=lambda k: k.edge)
+    knots = sorted(cast(by.Curve, item.method).knots, key=lambda k: k.edge)
     points = ", ".join(f"{_percent(item, k.edge)}: {signed(k.marks)}" for k in knots)
     yield _("along the line through {points}")(points=points)
 
 
 def _by_rank(item: Item) -> Iterator[Msg]:
-    method, full = cast(ByRank, item.method), short(full_mark(item))
+    method, full = cast(by.ByRank, item.method), short(full_mark(item))
     if method.step is not None:
         yield _("the first gets {full}, each place further down {step} less")(full=full, step=short(method.step))
     elif method.places or method.shares:
@@ -150,11 +141,11 @@ def _by_rank(item: Item) -> Iterator[Msg]:
         yield _("otherwise {marks}")(marks=short(method.last))
     else:
         yield _("from {full} for the first evenly down to {last} for the last")(full=full, last=short(method.last))
-    yield _PEERS[method.peers]
+    yield PEERS[method.peers]
 
 
 def _per_occurrence(item: Item) -> Iterator[Msg]:
-    method = cast(PerOccurrence, item.method)
+    method = cast(by.PerOccurrence, item.method)
     if item.kind is ItemKind.BONUS:
         yield _("each occurrence brings {each}")(each=short(method.each))
     else:
@@ -168,7 +159,7 @@ def _checklist(item: Item) -> Iterator[Msg]:
 
 
 def _manual(item: Item) -> Iterator[Msg]:
-    method = cast(Manual, item.method)
+    method = cast(by.Manual, item.method)
     scale = short(full_mark(item) if method.scale is None else method.scale)
     if len(method.raters) == 1:
         yield _("marked by hand out of {scale}")(scale=scale)
@@ -179,7 +170,7 @@ def _manual(item: Item) -> Iterator[Msg]:
 
 
 def _yes_no(item: Item) -> Iterator[Msg]:
-    line = f"{_sign(item)} {_percent(item, cast(YesNo, item.method).line)}"
+    line = f"{_sign(item)} {_percent(item, cast(by.YesNo, item.method).line)}"
     if item.kind is ItemKind.VETO:
         yield _("veto if {line}")(line=line)
     else:
@@ -187,7 +178,7 @@ def _yes_no(item: Item) -> Iterator[Msg]:
 
 
 def _all_reach(item: Item) -> Iterator[Msg]:
-    method = cast(AllReach, item.method)
+    method = cast(by.AllReach, item.method)
     yield _("{full} marks if all {count} lines are reached")(full=short(full_mark(item)), count=len(method.lines))
     if method.each:
         yield _("else {each} for each one reached")(each=short(method.each))
@@ -196,8 +187,9 @@ def _all_reach(item: Item) -> Iterator[Msg]:
 
 
 _WORDS: dict[type, Callable[[Item], Iterator[Msg]]] = {
-    Proportional: _proportional, Threshold: _threshold, Bands: _bands, Curve: _curve, ByRank: _by_rank,
-    PerOccurrence: _per_occurrence, Checklist: _checklist, Manual: _manual, YesNo: _yes_no, AllReach: _all_reach,
+    by.Proportional: _proportional, by.Threshold: _threshold, by.Bands: _bands, by.Curve: _curve, by.ByRank: _by_rank,
+    by.PerOccurrence: _per_occurrence, by.Checklist: _checklist, by.Manual: _manual, by.YesNo: _yes_no,
+    by.AllReach: _all_reach,
 }
 
 
@@ -207,9 +199,9 @@ def _limits(item: Item) -> Iterator[Msg]:
         if least is not None:
             yield _("at most {most} off")(most=short(-least))
         return
-    if isinstance(item.method, PerOccurrence) and item.kind is ItemKind.NORMAL:
+    if isinstance(item.method, by.PerOccurrence) and item.kind is ItemKind.NORMAL:
         yield _("down to {least}")(least=signed(least or Decimal(0)))
-    bounded = isinstance(item.method, Threshold) or item.cap is not None or item.kind is ItemKind.BONUS
+    bounded = isinstance(item.method, by.Threshold) or item.cap is not None or item.kind is ItemKind.BONUS
     if most is not None and bounded and item.kind is not ItemKind.VETO:
         yield _("at most {most}")(most=short(most))
 

@@ -31,7 +31,7 @@ def ladder(desk: Desk, actor: Actor, month: Month, branch_id: int | None = None)
             LadderLine(
                 grade=step.name, level=step.level, coefficient=step.coefficient, people=len(people[step.grade]),
                 share=_part(len(people[step.grade]), whole), requirements=step.requirements, duties=step.duties,
-                names=tuple(people[step.grade]) if actor.may(Right.SEE_TEAM) else (),
+                stars=step.stars or 0, names=tuple(people[step.grade]) if actor.may(Right.SEE_TEAM) else (),
                 rules=tuple(
                     (grade_rule_in_words(rule, words), grade_conditions(rule))
                     for rule in rules if rule.grade == step.grade

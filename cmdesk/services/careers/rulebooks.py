@@ -38,13 +38,15 @@ class Step:
     coefficient: Decimal
     requirements: str
     duties: str
+    stars: int | None = None
 
 
 def ladder_of(session: Session) -> tuple[Step, ...]:
     """The highest first."""
     names = grade_names(session)
     return tuple(
-        Step(s.grade, names.get(s.grade, s.grade), s.level, s.coefficient, s.requirements or "", s.duties or "")
+        Step(s.grade, names.get(s.grade, s.grade), s.level, s.coefficient, s.requirements or "", s.duties or "",
+             s.stars)
         for s in session.scalars(select(GradeStep).order_by(GradeStep.level.desc(), GradeStep.grade))
     )
 

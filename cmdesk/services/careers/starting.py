@@ -38,7 +38,7 @@ def _steps(preset: Preset, careers: CareerPreset, language: str) -> list[GradeSt
         GradeStep(
             level=len(preset.grades) - k, grade=grade.code, coefficient=grade.coefficient,
             requirements=texts[grade.code].requirements.words(language),
-            duties=texts[grade.code].duties.words(language),
+            duties=texts[grade.code].duties.words(language), stars=texts[grade.code].stars,
         ) for k, grade in enumerate(preset.grades)
     ]
 

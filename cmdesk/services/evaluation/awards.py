@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cmdesk.models.evaluation import EvaluationScheme
 from cmdesk.models.people import Branch
 from cmdesk.rules.evaluation import risers
-from cmdesk.rules.evaluation.numerals import signed
+from cmdesk.rules.evaluation.honour_words import black_in_words, red_in_words
 from cmdesk.services.evaluation.placing import Listed, Lists, honour_lists
 from cmdesk.services.evaluation.schemes import document
 from cmdesk.services.evaluation.standings import HIDDEN, evaluation_of, own_scores, read_standings, seen_by
@@ -51,7 +51,7 @@ def _notice(
     found: Standings, rule: ListRule, lists: Lists, branches: dict[int | None, str], branch_id: int | None,
 ) -> Notice:
     rows = [r for r in found.rows if branch_id in (None, r.branch_id)]
-    ranked, names = [row.total for row in rows if row.rank], {row.name for row in rows}
+    ranked, there = [row.total for row in rows if row.rank], {row.manager_id for row in rows}
 
     def lines(listed: Sequence[Listed]) -> tuple[NoticeLine, ...]:
         return tuple(_line(e.row, branches, e.reason) for e in listed if branch_id in (None, e.row.branch_id))
@@ -60,8 +60,8 @@ def _notice(
         month=found.month, scheme=found.scheme, state=found.state, people=len(ranked), average=_mean(ranked),
         best=max(ranked, default=None), lowest=min(ranked, default=None), below=sum(t < PASS for t in ranked),
         red=lines(lists.red), black=lines(lists.black), risers=_risers(rows, branches),
-        awards=tuple(Award(a.name, a.winner, a.reason) for a in found.awards if a.winner in names),
-        groups=_groups(rows, branches, branch_id), red_rule=_red_rule(rule), black_rule=_black_rule(rule),
+        awards=tuple(Award(a.name, a.winner, a.reason) for a in found.awards if a.manager_id in there),
+        groups=_groups(rows, branches, branch_id), red_rule=red_in_words(rule), black_rule=black_in_words(rule),
         digits=found.decimals,
     )
 
@@ -79,20 +79,6 @@ def _line(row: Standing, branches: dict[int | None, str], reason: Text) -> Notic
         rank=row.rank or None, name=row.name, branch=branches.get(row.branch_id, ""), territory=row.territory,
         total=row.total, change=row.change, reason=reason,
     )
-
-
-def _red_rule(rule: ListRule) -> Text:
-    if rule.red_from is None:
-        return _("The first {n}; nobody under a veto.")(n=rule.red_top)
-    return _("The first {n} and all from {points} points on; nobody under a veto.")(
-        n=rule.red_top, points=signed(rule.red_from))
-
-
-def _black_rule(rule: ListRule) -> Text:
-    if rule.black_below is None:
-        return _("The last {n} and everybody under a veto.")(n=rule.black_bottom)
-    return _("The last {n}, all below {points} points and everybody under a veto.")(
-        n=rule.black_bottom, points=signed(rule.black_below))
 
 
 def _groups(

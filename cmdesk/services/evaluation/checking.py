@@ -8,16 +8,20 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from cmdesk.models.evaluation import EvaluationScheme
 from cmdesk.rules.evaluation import missing
 from cmdesk.services.evaluation.inputs import gather
+from cmdesk.services.evaluation.publishing import UNPUBLISHED, same_scores
+from cmdesk.services.evaluation.records import live_case
 from cmdesk.services.evaluation.schemes import document, scheme_in_force
+from cmdesk.services.evaluation.standings import evaluation_of
 from cmdesk.services.figures import indicators
 from cmdesk.services.figures.sources import SOURCES
 from cmdesk.services.work import Desk
 from cmdesk.values.messages import Text, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
-from cmdesk.values.problems import trouble
+from cmdesk.values.problems import UserError, trouble
 from cmdesk.values.rights import Right
 
 PARTS = {"value": _("figure"), "target": _("target"), "last": _("last year's figure")}
@@ -71,6 +75,20 @@ def readiness(
     totals = score(scheme, gathered.people, gathered.inputs, month).total_units
     bare = {each.item for each in found if each.everybody}
     return Readiness(gaps=found, items=len(scheme.items), bare=len(bare), nothing=not totals.any())
+
+
+def outdated(desk: Desk, actor: Actor, month: Month) -> bool:
+    """Whether a month that is not published yet would come to other points if it were computed now, as after visits or
+    logs that were entered since. Raises UserError not_allowed."""
+    with desk.read(actor, Right.EVALUATE) as session:
+        found = evaluation_of(session, month)
+        if found is None or found.state not in UNPUBLISHED:
+            return False
+        try:
+            case = live_case(session, month, session.get_one(EvaluationScheme, found.scheme_id), desk.today())
+        except UserError:
+            return found.stale
+        return found.stale or not same_scores(session, found, case)
 
 
 def gaps(

@@ -18,7 +18,7 @@ from cmdesk.services.evaluation.lines import INPUTS, LABELS, LineKind, Lines, li
 from cmdesk.services.evaluation.naming import names_of
 from cmdesk.services.evaluation.records import Case, kept_case
 from cmdesk.services.evaluation.sealing import Sealed, corrections_after, link, open_seal_of, sealed
-from cmdesk.services.evaluation.standings import LATE
+from cmdesk.services.evaluation.standings import HIDDEN, LATE
 from cmdesk.services.work import Desk, Work
 from cmdesk.values.evaluation import Column, EvaluationResult, Scheme
 from cmdesk.values.messages import Msg
@@ -201,6 +201,22 @@ def _open_points(
     for manager_id, points in session.execute(counted):
         sums[manager_id] = sums.get(manager_id, Decimal(0)) - points
     return {who: points for who, points in sums.items() if points}
+
+
+def counted_points(session: Session, kept: EvaluationScheme, month: Month, today: date) -> dict[int, Decimal]:
+    """By manager: what a month counts for corrections of earlier ones, or would if it were computed now."""
+    found = session.scalars(select(Evaluation).join(EvaluationScheme).where(
+        Evaluation.month == month.number, EvaluationScheme.name == kept.name, Evaluation.state.not_in(HIDDEN))).first()
+    if found is None:
+        late = adjustments_for(session, kept, month, today).values()
+        pairs = [pair for by in late for pair in by.items()]
+    else:
+        asked = select(Adjustment.manager_id, Adjustment.points).where(Adjustment.counted_in == found.id)
+        pairs = [(who, points) for who, points in session.execute(asked)]
+    sums: dict[int, Decimal] = {}
+    for who, points in pairs:
+        sums[who] = sums.get(who, Decimal(0)) + points
+    return sums
 
 
 def with_adjustments(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from cmdesk.exchange.mark_forms import FormColumn, FormPerson, MarkForm, read_mark_form, write_mark_form
-from cmdesk.services.evaluation.eyes import SUPERVISOR
-from cmdesk.services.evaluation.marking import SELF, MarkColumn, MarkKey, MarkRow, MarkSheet, mark_sheet
+from cmdesk.services.evaluation.marking import SELF, SUPERVISOR, MarkColumn, MarkKey, MarkRow, MarkSheet, mark_sheet
 from cmdesk.services.work import Desk, require
 from cmdesk.values.language import translator
 from cmdesk.values.messages import _
@@ -29,14 +28,17 @@ class FilledMarks:
 
 def write_scoring_sheet(
     desk: Desk, actor: Actor, month: Month, path: Path, rater: str = "", branch_id: int | None = None,
-    language: str = "zh_CN",
+    language: str = "zh_CN", group: str = "",
 ) -> int:
-    """Write the sheet of a month, for one rater if named; gives how many people are on it.
+    """Write the sheet of a month, for one rater if named, or an empty one for somebody of a group of raters; gives how
+    many people are on it.
 
     Raises UserError scheme_missing, not_allowed, and what keeps a file from being written.
     """
     sheet = mark_sheet(desk, actor, month, language)
-    places = [k for k, c in enumerate(sheet.columns) if rater in ("", c.rater)]
+    if group:
+        sheet = replace(sheet, marks={})
+    places = [k for k, c in enumerate(sheet.columns) if rater in ("", c.rater) and group in ("", c.group)]
     rows = [row for row in sheet.rows if branch_id in (None, row.branch_id)]
     say = translator(language)
     form = MarkForm(

@@ -10,12 +10,12 @@ from statistics import median
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cmdesk.models.evaluation import Evaluation, ManualScore
+from cmdesk.models.evaluation import Evaluation, ManualScore, Rating
 from cmdesk.services.evaluation.inputs import candidates
 from cmdesk.services.evaluation.publishing import require_open
 from cmdesk.services.evaluation.schemes import OPEN, document, scheme_in_force
 from cmdesk.services.work import Desk, Work, require
-from cmdesk.values.evaluation import Item, Manual, Scheme
+from cmdesk.values.evaluation import Item, Manual, Rater, Scheme
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
@@ -23,7 +23,8 @@ from cmdesk.values.problems import Area, Outcome, Problem, UserError, trouble
 from cmdesk.values.rights import Right
 
 _STORED = Decimal("0.0001")
-SELF = "self"
+SELF, SUPERVISOR, COLLEAGUE = "self", "supervisor", "colleague"
+OWN_CODES = (SELF, SUPERVISOR, COLLEAGUE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +39,7 @@ class MarkKey:
 @dataclass(frozen=True, slots=True)
 class MarkColumn:
     """One rater's marks for an item, out of `most`; `weight` is the item's full mark in points, `share` what part of
-    it this rater decides, in percent."""
+    it this rater decides, in percent. `group`: what the raters go by in every item, whatever their code there."""
 
     item: str
     rater: str
@@ -47,6 +48,7 @@ class MarkColumn:
     most: Decimal
     weight: Decimal
     share: Decimal = Decimal(100)
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class MarkRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkSheet:
     """The grid of a month; `marks` holds what was given so far, `before` the month before; `outliers` are marks far
-    from the median of the person's raters, as they are stored."""
+    from the median of the person's raters, as they are stored; `grouped` are those that people of a group gave."""
 
     month: Month
     columns: tuple[MarkColumn, ...]
@@ -72,12 +74,13 @@ class MarkSheet:
     marks: Mapping[MarkKey, Decimal]
     before: Mapping[MarkKey, Decimal]
     outliers: frozenset[MarkKey] = frozenset()
+    grouped: frozenset[MarkKey] = frozenset()
 
 
 def mark_sheet(desk: Desk, actor: Actor, month: Month, language: str = "zh_CN") -> MarkSheet:
     """The marks of a month by the scheme in force. Raises UserError scheme_missing, not_allowed."""
     with desk.read(actor, Right.EVALUATE) as session:
-        return sheet_of(session, month, language)
+        return replace(sheet_of(session, month, language), grouped=_grouped(session, month))
 
 
 def sheet_of(session: Session, month: Month, language: str) -> MarkSheet:
@@ -126,8 +129,13 @@ def _columns(scheme: Scheme, language: str) -> Iterator[tuple[Item, MarkColumn]]
             for rater in item.method.raters:
                 yield item, MarkColumn(
                     item.code, rater.code, item.name.words(language), rater.name.words(language) or rater.code, most,
-                    item.weight, 100 * rater.weight / whole if whole else Decimal(0),
+                    item.weight, 100 * rater.weight / whole if whole else Decimal(0), _group(rater),
                 )
+
+
+def _group(rater: Rater) -> str:
+    """Raters the program knows go by their code, others by their name: codes are numbered item by item."""
+    return rater.code if rater.code in OWN_CODES else rater.name.words("zh_CN") or rater.code
 
 
 def self_columns(scheme: Scheme) -> tuple[tuple[str, str], ...]:
@@ -160,7 +168,7 @@ def asks_managers(desk: Desk, actor: Actor, month: Month) -> bool:
         except UserError:
             return False
     methods = (item.method for item in scheme.items)
-    return any(r.code in (SELF, "colleague") for m in methods if isinstance(m, Manual) for r in m.raters)
+    return any(r.code in (SELF, COLLEAGUE) for m in methods if isinstance(m, Manual) for r in m.raters)
 
 
 def _require_self(work: Work, month: Month, marks: Mapping[MarkKey, Decimal | None]) -> None:
@@ -187,7 +195,7 @@ def save_marks(
     `seen` are the marks the grid was typed over: where somebody else has changed one since, nothing is written.
     Client managers give the marks of the rater “self” for themselves while self-scoring is open.
     Raises UserError with mark_out_of_range for every cell, item_unknown, changed_by_other, evaluation_published,
-    evaluation_locked, self_not_open, self_over.
+    evaluation_locked, self_not_open, self_over, mark_of_group.
     """
     right = Right.SEE_RANKING if actor.own_only else Right.SCORE_BY_HAND
     with desk.write(actor, right, "scores.grid", Area.EVALUATION) as work:
@@ -199,6 +207,7 @@ def save_marks(
             MarkKey(s.manager_id, s.item, s.rater): s
             for s in work.session.scalars(select(ManualScore).where(ManualScore.month == month.number))
         }
+        _require_no_group(work.session, month, marks)
         if seen is not None and any(seen.get(key) != _points(kept.get(key)) for key in marks):
             raise trouble("changed_by_other")
         given = {key: None if value is None else value.quantize(_STORED) for key, value in marks.items()}
@@ -208,6 +217,17 @@ def save_marks(
         outdate(work, month)
         done = _("Saved {n} marks of {month}")(n=changed, month=str(month))
         return work.outcome(changed, done, subject=f"scores:{month}", detail={"marks": changed})
+
+
+def _require_no_group(session: Session, month: Month, marks: Mapping[MarkKey, Decimal | None]) -> None:
+    """What a group gave is its mean and is typed over by nobody. Raises UserError mark_of_group."""
+    if not _grouped(session, month).isdisjoint(marks):
+        raise trouble("mark_of_group")
+
+
+def _grouped(session: Session, month: Month) -> frozenset[MarkKey]:
+    asked = select(Rating.manager_id, Rating.item, Rating.rater).where(Rating.month == month.number).distinct()
+    return frozenset(MarkKey(*each) for each in session.execute(asked))
 
 
 def _points(kept: ManualScore | None) -> Decimal | None:

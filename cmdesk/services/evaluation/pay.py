@@ -20,9 +20,10 @@ from cmdesk.rules.evaluation.files import plain, read_parts
 from cmdesk.rules.evaluation.payroll import split
 from cmdesk.services.careers.rulebooks import grade_names, pay_rule_of
 from cmdesk.services.evaluation.inputs import candidates
+from cmdesk.services.evaluation.pay_sealing import CONFIRM, REOPEN, seal_pay
 from cmdesk.services.evaluation.schemes import document
 from cmdesk.services.evaluation.standings import HIDDEN, evaluation_of
-from cmdesk.services.work import Desk, Work
+from cmdesk.services.work import Desk, Work, require
 from cmdesk.values.evaluation import PayList, PayRule, Person
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.papers import PayLine, PaySheet
@@ -32,7 +33,8 @@ from cmdesk.values.problems import Area, Outcome, trouble
 from cmdesk.values.rights import Right
 
 _SHARE, _PRESENCE, _BASIS = Decimal("0.000001"), Decimal("0.0001"), Decimal("0.00000001")
-_NOTHING = Decimal(0)
+_NOTHING, _CENT = Decimal(0), Decimal("0.01")
+_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ def split_pool(
 ) -> Outcome[PaySheet]:
     """Split a pool among all the month evaluated (in a branch), in place of the month's earlier draft.
 
-    Raises UserError evaluation_missing, evaluation_stale, pay_overlaps, pay_confirmed, pool_negative,
-    breakdown_finer, not_allowed.
+    What was adjusted by hand stays. Raises UserError evaluation_missing, evaluation_stale, pay_overlaps,
+    pay_confirmed, pool_negative, breakdown_finer, pay_below_nothing, not_allowed.
     """
     with desk.write(actor, Right.SET_PAY, "pay.split", Area.EVALUATION) as work:
         evaluation = _evaluated(work.session, month)
@@ -84,12 +86,67 @@ def split_pool(
         )
 
 
+def adjust_pay(
+    desk: Desk, actor: Actor, month: Month, manager_id: int, amount: Decimal, reason: str,
+    branch_id: int | None = None,
+) -> Outcome[Decimal]:
+    """Pay somebody so much more (or less) than the split gives, for a reason that everybody concerned can read; 0 takes
+    an adjustment away. Nobody adjusts the own pay. The value is what is paid then.
+
+    Raises UserError pay_missing, pay_confirmed, pay_own, not_found, decision_reason, too_long, breakdown_finer,
+    pay_adjustment_large, pay_below_nothing, not_allowed.
+    """
+    with desk.write(actor, Right.SET_PAY, "pay.adjust", Area.EVALUATION) as work:
+        run = _draft(work.session, month, branch_id)
+        share = _share_of(work.session, run, actor, manager_id)
+        if amount and not reason.strip():
+            raise trouble("decision_reason", field="reason")
+        if len(reason.strip()) > _REASON:
+            raise trouble("too_long", field="reason", label=_("Reason"), most=_REASON)
+        if abs(amount) > run.pool:
+            raise trouble("pay_adjustment_large", field="amount", value=f"{amount:+,.2f}", pool=f"{run.pool:,.2f}")
+        if amount != amount.quantize(_CENT):
+            raise trouble("breakdown_finer", field="amount", value=f"{amount:f}", unit="0.01")
+        before, name = [share.adjustment, share.adjusted_for], work.session.get_one(Manager, manager_id).name
+        share.adjustment, share.adjusted_for = amount, reason.strip() if amount else ""
+        share.adjusted_by, share.adjusted_at = (work.actor.name, work.now) if amount else ("", None)
+        _require_paid(share, name)
+        done = _("Adjusted the pay of {name} by {amount} yuan")(name=name, amount=f"{amount:+,.2f}".replace("-", "−"))
+        return work.outcome(share.amount + amount, done, subject=f"pay:{month}", detail={
+            "pay": run.id, "manager": manager_id, "before": [str(before[0]), before[1]],
+            "after": [str(amount), share.adjusted_for],
+        })
+
+
+def _draft(session: Session, month: Month, branch_id: int | None) -> PayRun:
+    run = _kept(session, month, branch_id)
+    if run.state == "confirmed":
+        raise trouble("pay_confirmed", value=str(month))
+    return run
+
+
+def _share_of(session: Session, run: PayRun, actor: Actor, manager_id: int) -> PayShare:
+    if actor.manager_id == manager_id:
+        raise trouble("pay_own")
+    asked = select(PayShare).where(PayShare.pay_run_id == run.id, PayShare.manager_id == manager_id)
+    found = session.scalars(asked).first()
+    if found is None:
+        raise trouble("not_found", value=str(manager_id), label=Manager.__entity__.label)
+    return found
+
+
+def _require_paid(share: PayShare, name: str) -> None:
+    if share.amount + share.adjustment < 0:
+        raise trouble("pay_below_nothing", field="amount", value=f"{share.adjustment:+.2f}", who=name,
+                      split=f"{share.amount:.2f}")
+
+
 def confirm_pay(desk: Desk, actor: Actor, month: Month, branch_id: int | None = None) -> Outcome[str]:
-    """Close a pay list; its people may then see their own line.
+    """Close a pay list under a seal; its people may then see their own line.
 
     Raises UserError pay_missing, pay_stale, pay_unpublished, not_allowed.
     """
-    with desk.write(actor, Right.SET_PAY, "pay.confirm", Area.EVALUATION) as work:
+    with desk.write(actor, Right.SET_PAY, CONFIRM, Area.EVALUATION) as work:
         run, evaluation = _kept(work.session, month, branch_id), _evaluated(work.session, month)
         if run.state == "confirmed":
             return work.nothing(run.state)
@@ -101,11 +158,16 @@ def confirm_pay(desk: Desk, actor: Actor, month: Month, branch_id: int | None = 
 
 
 def reopen_pay(desk: Desk, actor: Actor, month: Month, reason: str, branch_id: int | None = None) -> Outcome[str]:
-    """Take a confirmation back; the reason stays in the audit trail. Raises UserError pay_missing, reason_missing."""
-    with desk.write(actor, Right.SET_PAY, "pay.reopen", Area.EVALUATION) as work:
+    """Take a confirmation back, of a locked month the administrator alone; the reason stays in the audit trail.
+
+    Raises UserError pay_missing, reason_missing, not_allowed.
+    """
+    with desk.write(actor, Right.SET_PAY, REOPEN, Area.EVALUATION) as work:
         run = _kept(work.session, month, branch_id)
         if run.state == "draft":
             return work.nothing(run.state)
+        if _evaluated(work.session, month).state == "locked":
+            require(actor, Right.ADMINISTER)
         if not reason.strip():
             raise trouble("reason_missing", value=str(month))
         return _put(work, run, "draft", _("Opened the pay list of {month} again"), reason.strip())
@@ -117,9 +179,7 @@ def drop_pay(desk: Desk, actor: Actor, month: Month, branch_id: int | None = Non
     Raises UserError pay_missing, pay_confirmed.
     """
     with desk.write(actor, Right.SET_PAY, "pay.drop", Area.EVALUATION) as work:
-        run = _kept(work.session, month, branch_id)
-        if run.state == "confirmed":
-            raise trouble("pay_confirmed", value=str(month))
+        run = _draft(work.session, month, branch_id)
         shares = _shares(work.session, run)
         for share in shares:
             work.session.delete(share)
@@ -176,6 +236,8 @@ def _keep(work: Work, run: PayRun, rule: PayRule, people: Sequence[_Paid], made:
         share.grade, share.total, share.presence = each.person.grade, payment.total, each.person.presence
         share.coefficient, share.grade_coefficient = payment.coefficient, payment.grade_coefficient
         share.basis, share.amount = payment.basis.quantize(_BASIS, ROUND_HALF_UP), payment.amount
+        share.adjustment = share.adjustment or _NOTHING
+        _require_paid(share, each.person.name)
         work.session.add(share)
     for gone in before.values():
         work.session.delete(gone)
@@ -189,11 +251,12 @@ def _shares(session: Session, run: PayRun) -> Sequence[PayShare]:
 
 def _put(work: Work, run: PayRun, state: str, done: Msg, reason: str = "") -> Outcome[str]:
     month, before = str(Month.from_number(run.month)), run.state
-    run.state = state
+    run.state, run.sealed = state, None
     for share in _shares(work.session, run):
         share.final = state == "confirmed"
-    detail = {"state": [before, state], **({"reason": reason} if reason else {})}
-    return work.outcome(state, done(month=month), subject=f"pay:{month}", detail=detail)
+    sealed = {"seal": seal_pay(work.session, run)} if state == "confirmed" else {}
+    detail = {"pay": run.id, "state": [before, state], **sealed, **({"reason": reason} if reason else {})}
+    return work.outcome(state, done(month=month), subject=f"pay:{month}", detail=detail, undoable=False)
 
 
 def _people(session: Session, evaluation: Evaluation, branch_id: int | None) -> list[_Paid]:
@@ -223,7 +286,13 @@ def _fingerprint(people: Sequence[_Paid]) -> str:
 
 
 def _is_stale(session: Session, evaluation: Evaluation, run: PayRun) -> bool:
-    return evaluation.stale or run.basis != _fingerprint(_people(session, evaluation, run.branch_id))
+    """Whether the split would come to something else now: other totals, grades, presence, or other amounts stored."""
+    people = _people(session, evaluation, run.branch_id)
+    if evaluation.stale or run.basis != _fingerprint(people):
+        return True
+    made = split(_rule_of(run), [p.person for p in people], [p.row.total for p in people], run.pool)
+    stored = {share.manager_id: share.amount for share in _shares(session, run)}
+    return stored != {p.row.manager_id: each.amount for p, each in zip(people, made.payments, strict=True)}
 
 
 def _sheet(session: Session, evaluation: Evaluation, run: PayRun | None, branch_id: int | None) -> PaySheet:
@@ -256,6 +325,7 @@ def _preview(session: Session, evaluation: Evaluation, rule: PayRule, branch_id:
             manager_id=p.row.manager_id, branch_id=p.row.branch_id, territory=p.person.territory, rank=p.row.rank,
             grade=p.person.grade, total=paid.total, coefficient=paid.coefficient,
             grade_coefficient=paid.grade_coefficient, presence=p.person.presence, basis=paid.basis, amount=_NOTHING,
+            adjustment=_NOTHING,
         ) for p, paid in zip(people, made.payments, strict=True)
     ]
 
@@ -271,7 +341,8 @@ def _lines(session: Session, shares: Sequence[PayShare], whole: Decimal) -> Iter
             manager_id=each.manager_id, code=code, name=name, branch=branches.get(each.branch_id, ""),
             territory=each.territory, grade=grades.get(each.grade, each.grade), rank=each.rank, total=each.total,
             coefficient=each.coefficient, grade_coefficient=each.grade_coefficient, presence=each.presence,
-            basis=each.basis, amount=each.amount,
+            basis=each.basis, split=each.amount, adjustment=each.adjustment, reason=each.adjusted_for or "",
+            adjusted_by=each.adjusted_by or "",
             share=(each.basis / whole).quantize(_SHARE, ROUND_HALF_UP) if whole else None,
         )
 

@@ -80,10 +80,12 @@ def same_scores(session: Session, found: Evaluation, case: Case) -> bool:
 
 
 def lock(desk: Desk, actor: Actor, month: Month, scheme: str | None = None) -> Outcome[str]:
-    """Close a published month for good, under a seal.
+    """Close a published month for good, under a seal; a pay list of the month is confirmed, and so sealed, before.
 
-    Raises UserError evaluation_missing, evaluation_unpublished, appeals_open, evaluation_unconfirmed, not_allowed.
+    Raises UserError evaluation_missing, evaluation_unpublished, appeals_open, evaluation_unconfirmed, pay_open,
+    not_allowed.
     """
+    from cmdesk.services.evaluation.pay_sealing import require_sealed
     from cmdesk.services.evaluation.states import require_settled
 
     with desk.write(actor, Right.EVALUATE, LOCK, Area.EVALUATION) as work:
@@ -93,6 +95,7 @@ def lock(desk: Desk, actor: Actor, month: Month, scheme: str | None = None) -> O
         if found.state in UNPUBLISHED:
             raise trouble("evaluation_unpublished", value=str(month))
         require_settled(work, desk, found)
+        require_sealed(work.session, month)
         if kept_case(work.session, found) is None:
             _keep(work, desk, found)
         before, found.state, found.stale = found.state, "locked", False

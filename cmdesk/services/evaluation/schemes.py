@@ -19,7 +19,7 @@ from cmdesk.services.system import get_setting
 from cmdesk.services.work import Desk
 from cmdesk.values.evaluation import Item, ItemKind, Manual, Scheme, Term, Ties
 from cmdesk.values.evaluation.described import METHOD_PARTS
-from cmdesk.values.messages import Text
+from cmdesk.values.messages import Text, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
@@ -46,7 +46,7 @@ class SchemeLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeSheet:
     """A scheme as people read it; `total` sums the weights of the normal items; `scores_self`: people mark themselves
-    too."""
+    too; `honours`: the awards and the two lists, each with its rule."""
 
     name: str
     edition: int
@@ -56,6 +56,7 @@ class SchemeSheet:
     sections: tuple[tuple[str, Decimal], ...]
     lines: tuple[SchemeLine, ...]
     scores_self: bool = False
+    honours: tuple[tuple[Text, Text], ...] = ()
 
 
 def scheme_in_force(session: Session, month: Month, name: str | None = None) -> EvaluationScheme:
@@ -116,7 +117,16 @@ def scheme_sheet(
         dense=scheme.ties is Ties.DENSE, sections=sections, lines=lines_of(scheme, names, language),
         scores_self=any(
             r.code == "self" for i in scheme.items if isinstance(i.method, Manual) for r in i.method.raters),
+        honours=_honours(scheme, language),
     )
+
+
+def _honours(scheme: Scheme, language: str) -> tuple[tuple[Text, Text], ...]:
+    from cmdesk.rules.evaluation.honour_words import award_in_words, black_in_words, red_in_words
+
+    awards = ((a.name.words(language), award_in_words(a, scheme, language)) for a in scheme.awards)
+    lists = ((_("Red list"), red_in_words(scheme.lists)), (_("Black list"), black_in_words(scheme.lists)))
+    return (*awards, *lists)
 
 
 def lines_of(scheme: Scheme, names: Mapping[str, str], language: str = "zh_CN") -> tuple[SchemeLine, ...]:

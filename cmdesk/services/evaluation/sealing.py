@@ -19,6 +19,7 @@ from cmdesk.models.system import AuditEntry
 from cmdesk.services.evaluation.canonical import canonical, digest, packed, unpacked
 from cmdesk.services.evaluation.lines import LABELS, Basis, LineKind, Lines, basis_of, lines_of
 from cmdesk.services.evaluation.naming import Names, names_of
+from cmdesk.services.evaluation.pay_sealing import altered_pay
 from cmdesk.services.work import Work
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import Problem
@@ -97,8 +98,9 @@ def link(before: str, made: LateCorrection) -> str:
 
 
 def altered_periods(session: Session) -> list[Problem]:
-    """Every change of a locked evaluation that did not come through the program; empty where there is none."""
-    return [problem for each in _locked(session) for problem in _altered(session, each)]
+    """Every change of a locked evaluation or a confirmed pay list that did not come through the program; empty where
+    there is none."""
+    return [*(problem for each in _locked(session) for problem in _altered(session, each)), *altered_pay(session)]
 
 
 def _locked(session: Session) -> list[Locked]:

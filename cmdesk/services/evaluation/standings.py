@@ -58,7 +58,9 @@ def seen_by(actor: Actor, found: Standings) -> Standings:
         return found
     mine = tuple(row for row in found.rows if row.manager_id == actor.manager_id)
     lacking = tuple(each for each in found.missing if each.manager_id == actor.manager_id)
-    return found._replace(rows=mine if found.state in HIDDEN else found.rows, missing=lacking)
+    hidden = found.state in HIDDEN
+    return found._replace(
+        rows=mine if hidden else found.rows, missing=lacking, awards=() if hidden else found.awards)
 
 
 def evaluation_of(session: Session, month: Month, scheme: str | None = None) -> Evaluation | None:
@@ -141,11 +143,9 @@ def _lacking(evaluation: Evaluation, rows: tuple[Standing, ...], items: tuple[Sc
 
 
 def _honours(evaluation: Evaluation, rows: tuple[Standing, ...]) -> tuple[Honour, ...]:
-    people = {row.code: row.name for row in rows}
-    return tuple(
-        Honour(name, people.get(person, person), unpacked(reason))
-        for name, person, reason in json.loads(evaluation.awards)
-    )
+    people = {row.code: (row.name, row.manager_id) for row in rows}
+    named = ((name, *people.get(person, (person, 0)), reason) for name, person, reason in json.loads(evaluation.awards))
+    return tuple(Honour(name, winner, unpacked(reason), id_) for name, winner, id_, reason in named)
 
 
 def totals_by_month(

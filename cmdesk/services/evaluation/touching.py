@@ -12,16 +12,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.evaluation import Appeal, Confirmation, Evaluation, EvaluationScheme, ManualScore, Occurrence, Rating
-from cmdesk.models.figures import ClientFigure, ManagerFigure, Target
+from cmdesk.models.figures import (
+    ClientDayFigure,
+    ClientFigure,
+    Indicator,
+    ManagerDayFigure,
+    ManagerFigure,
+    Target,
+)
 from cmdesk.models.system import Change
 from cmdesk.services.evaluation.publishing import require_open
+from cmdesk.services.figures.days import months_of_days, of_days, with_days
 from cmdesk.services.figures.entering import mark_stale
+from cmdesk.services.figures.summing import make_months
 from cmdesk.services.work import Work
 from cmdesk.store.changes import BY_IMPORT, RANGE
-from cmdesk.values.periods import Month
+from cmdesk.values.periods import DAYS_OF_MONTH, Month
 from cmdesk.values.problems import UserError, trouble
 
 FIGURES = frozenset(m.__tablename__ for m in (ClientFigure, ManagerFigure))
+DAYS = frozenset(m.__tablename__ for m in (ClientDayFigure, ManagerDayFigure))
 MARKS = {m.__tablename__: m for m in (ManualScore, Occurrence, Rating)}
 TARGETS = Target.__tablename__
 RESULTS = frozenset(m.__tablename__ for m in (Appeal, Confirmation, Evaluation))
@@ -29,9 +39,12 @@ RESULTS = frozenset(m.__tablename__ for m in (Appeal, Confirmation, Evaluation))
 
 @dataclass(frozen=True)
 class Touched:
-    """The months whose figures or targets, and whose marks or occurrences, a use case changed, and the evaluations."""
+    """The months whose figures or targets, whose days, and whose marks or occurrences a use case changed, the
+    indicators, and the evaluations."""
 
     figures: frozenset[int]
+    days: frozenset[int]
+    indicators: frozenset[int]
     marks: frozenset[int]
     evaluations: frozenset[int]
     schemes: frozenset[int]
@@ -40,6 +53,8 @@ class Touched:
 def touched_by(session: Session, undo_id: int) -> Touched:
     """What taking this back would change; to be asked before it is taken back."""
     figures: set[int] = set()
+    days: set[int] = set()
+    indicators: set[int] = set()
     marks: set[int] = set()
     evaluations: set[int] = set()
     schemes: set[int] = set()
@@ -47,7 +62,11 @@ def touched_by(session: Session, undo_id: int) -> Touched:
     for table, key, before, after in session.execute(asked):
         rows = [json.loads(text) for text in (before, after) if text]
         if table in FIGURES:
-            figures.update(_months_of_figures(key, rows))
+            figures.update(_periods(key, rows, "month", 0))
+        elif table in DAYS:
+            days.update(day // DAYS_OF_MONTH for day in _periods(key, rows, "day", 1))
+        elif table == Indicator.__tablename__ and key.isdigit():
+            indicators.add(int(key))
         elif table == TARGETS:
             figures.update(_months(session, Target, key, rows))
         elif table in MARKS:
@@ -57,19 +76,23 @@ def touched_by(session: Session, undo_id: int) -> Touched:
         elif table in RESULTS:
             own = int(key) if table == Evaluation.__tablename__ and key.isdigit() else None
             evaluations.update(e for e in (*(r.get("evaluation_id") for r in rows), own) if e is not None)
-    return Touched(frozenset(figures), frozenset(marks), frozenset(evaluations), frozenset(schemes))
+    return Touched(
+        frozenset(figures), frozenset(days), frozenset(indicators), frozenset(marks), frozenset(evaluations),
+        frozenset(schemes),
+    )
 
 
-def _months_of_figures(key: str, rows: Iterable[dict[str, Any]]) -> Iterator[int]:
+def _periods(key: str, rows: Iterable[dict[str, Any]], name: str, place: int) -> Iterator[int]:
+    """The months or days of figures, by the column's name and its place in the key."""
     if not key.startswith(BY_IMPORT):
-        yield int(key.split("|")[0])
+        yield int(key.split("|")[place])
         return
     for row in rows:
-        yield from (int(m) for m in row.get("where", {}).get("month", ()))
-        if "month" in row.get("fixed", {}):
-            yield int(row["fixed"]["month"])
-        if "month" in row.get("keys", ()):
-            place = row["keys"].index("month")
+        yield from (int(m) for m in row.get("where", {}).get(name, ()))
+        if name in row.get("fixed", {}):
+            yield int(row["fixed"][name])
+        if name in row.get("keys", ()):
+            place = row["keys"].index(name)
             yield from {int(values[place]) for values in row["rows"]}
 
 
@@ -105,10 +128,25 @@ def require_untouched(work: Work, touched: Touched) -> None:
 
 def outdate(work: Work, touched: Touched) -> None:
     """What rests on the months has to be computed again; called after the rows have changed."""
-    months = touched.figures | touched.marks
+    work.session.flush()
+    _days_again(work, touched)
+    months = touched.figures | touched.days | touched.marks
     if months:
-        work.session.flush()
         mark_stale(work, months)
+
+
+def _days_again(work: Work, touched: Touched) -> None:
+    """Months that are made of their days."""
+    ids = list(work.session.scalars(select(Indicator.id))) if touched.figures | touched.days else []
+    for number in touched.figures | touched.days:
+        month = Month.from_number(number)
+        find = of_days if number in touched.days else with_days
+        if dated := find(work.session, month, ids):
+            make_months(work.session, month, dated)
+    for indicator_id in touched.indicators:
+        for month in months_of_days(work.session, indicator_id):
+            make_months(work.session, month, {indicator_id})
+            mark_stale(work, {month.number})
 
 
 def touch_months(work: Work, months: Collection[int]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from cmdesk.rules.evaluation import rank, score
+from cmdesk.services.evaluation.late import counted_points
 from cmdesk.services.evaluation.marking import MarkKey
 from cmdesk.services.evaluation.records import Case, live_case
 from cmdesk.services.evaluation.schemes import scheme_in_force
@@ -28,17 +29,24 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Trial:
-    """A month read once, to be computed with other marks as often as wanted; `only` limits what it tells."""
+class MarksTrial:
+    """A month read once, to be computed with other marks as often as wanted; `only` limits what it tells.
+
+    `late`: points by staff number for corrections of earlier months.
+    """
 
     case: Case
     only: int | None = None
+    late: Mapping[str, Decimal] = field(default_factory=dict)
 
     def with_marks(self, marks: Mapping[MarkKey, Decimal | None]) -> dict[int, Tried]:
         """By manager id; None takes a mark away."""
+        from cmdesk.rules.evaluation.correcting import corrected
+
         case = self.case
         inputs = replace(case.inputs, ratings={**case.inputs.ratings, **self._ratings(marks)})
         result = score(case.scheme, case.people, inputs, case.month)
+        result = corrected(case.scheme, result, {}, self.late) if self.late else result
         ranks = {row.person: row.rank for row in rank(case.scheme, case.people, result)}
         by_hand = [k for k, code in enumerate(result.items) if isinstance(case.scheme.item(code).method, Manual)]
         return {
@@ -64,8 +72,11 @@ class Trial:
         return changed
 
 
-def trial(desk: Desk, actor: Actor, month: Month) -> Trial:
+def trial(desk: Desk, actor: Actor, month: Month) -> MarksTrial:
     """Raises UserError scheme_missing, nobody_to_evaluate, not_allowed."""
     with desk.read(actor, Right.SEE_RANKING if actor.own_only else Right.EVALUATE) as session:
-        case = live_case(session, month, scheme_in_force(session, month), desk.today())
-    return Trial(case, (actor.manager_id or 0) if actor.own_only else None)
+        kept = scheme_in_force(session, month)
+        case = live_case(session, month, kept, desk.today())
+        late = counted_points(session, kept, month, desk.today())
+    points = {code: value for who, value in late.items() if (code := case.code_of(who))}
+    return MarksTrial(case, (actor.manager_id or 0) if actor.own_only else None, points)

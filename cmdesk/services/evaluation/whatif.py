@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cmdesk.rules.evaluation import firmness, rank, score, swaps, with_weights
 from cmdesk.services.evaluation.editing import material, problems_of
 from cmdesk.services.evaluation.inputs import Gathered, gather
+from cmdesk.services.evaluation.late import counted_points
 from cmdesk.services.evaluation.records import Correction, corrections_of
 from cmdesk.services.evaluation.schemes import document, scheme_in_force
 from cmdesk.services.evaluation.standings import HIDDEN, evaluation_of
@@ -98,7 +99,8 @@ def try_scheme(
 ) -> Trial:
     """Everybody's points and rank under `scheme` beside the version in force (of the scheme called `name`).
 
-    Both are computed from the figures as they are today, with the points that accepted appeals put right.
+    Both are computed from the figures as they are today, with the points that accepted appeals put right and those for
+    corrections of earlier months.
     `percent`, `draws`, `seed`: see `firmness`.
     Raises UserError with the problems of the scheme, scheme_missing, nobody_to_evaluate, not_allowed.
     """
@@ -111,10 +113,11 @@ def try_scheme(
         now = gather(session, current, month, today)
         then = gather(session, scheme, month, today)
         appealed = _appealed(session, month, kept.name)
+        late = counted_points(session, kept, month, today)
     if not now.candidates:
         raise trouble("nobody_to_evaluate", value=str(month))
-    before = rank(current, now.people, _scored(current, now, month, appealed))
-    result = _scored(scheme, then, month, appealed)
+    before = rank(current, now.people, _scored(current, now, month, appealed, late))
+    result = _scored(scheme, then, month, appealed, late)
     firm = {each.person: each for each in firmness(scheme, result, percent=percent, draws=draws, seed=seed)}
     old, people = {row.person: row for row in before}, {c.person.code: c for c in then.candidates}
     rows = tuple(
@@ -134,14 +137,16 @@ def _appealed(session: Session, month: Month, name: str) -> tuple[Correction, ..
     return () if found is None or found.state in HIDDEN else corrections_of(session, found.id)
 
 
-def _scored(scheme: Scheme, found: Gathered, month: Month, appealed: Sequence[Correction]) -> EvaluationResult:
-    """The points with the corrections of those people and items that the scheme has."""
+def _scored(
+    scheme: Scheme, found: Gathered, month: Month, appealed: Sequence[Correction], late: Mapping[int, Decimal],
+) -> EvaluationResult:
+    """The points with the corrections of those people and items that the scheme has, and those of earlier months."""
     from cmdesk.rules.evaluation.correcting import corrected
 
     codes = {c.id: c.person.code for c in found.candidates}
     items = {item.code for item in scheme.items}
     points: dict[tuple[str, str], Decimal] = {}
-    added: dict[str, Decimal] = {}
+    added = {codes[who]: value for who, value in late.items() if who in codes}
     for each in appealed:
         code = codes.get(each.manager_id)
         if code and each.item in items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cmdesk.services.evaluation import accept_appeal, file_appeal, reject_appeal, withdraw_appeal
 from cmdesk.services.evaluation.appeals import AppealLine
@@ -14,6 +14,7 @@ from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.words import extras, normal, plain
 from cmdesk.ui.kit import button, clear, label, row
 from cmdesk.ui.kit.editors import LineEditor
+from cmdesk.ui.kit.rule_dialog import ProblemLine
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.kinds import parse
 from cmdesk.values.messages import Text, _
@@ -107,7 +108,7 @@ class AppealPanel(QFrame):
             self.answer = _writing(say(_("What the person is told")))
             self.points = LineEditor(self._ctx, "points", POINTS)
             self.points.set_value(line.points)
-            self.problem = _problem()
+            self.problem = ProblemLine(self._ctx)
             self.accepting = button(say(_("Accept the appeal")), self.accept, "primary")
             self.rejecting = button(say(_("Reject")), self.reject)
             for part in (label(say(_("Answer")), "small"), self.answer, label(say(POINTS.label), "small"), self.points):
@@ -124,10 +125,10 @@ class AppealPanel(QFrame):
         try:
             points = parse(POINTS, self.points.text(), ctx.today, key="points")
         except UserError as error:
-            self._tell(error.problems[0])
+            self.problem.tell(*error.problems)
             return
         if not isinstance(points, Decimal):
-            self._tell(Problem(code="required", field="points", params={"label": POINTS.label}))
+            self.problem.tell(Problem(code="required", field="points", params={"label": POINTS.label}))
             return
         value, words = points, self.answer.toPlainText()
         if words.strip() and not self._lowering_meant(line, value):
@@ -155,11 +156,7 @@ class AppealPanel(QFrame):
     def _act(self, call: object) -> None:
         outcome = self._ctx.act(call)  # type: ignore[arg-type]
         if outcome.failed:
-            self._tell(outcome.problems[0])
-
-    def _tell(self, problem: Problem) -> None:
-        self.problem.setText(self._ctx.sentence(problem))
-        self.problem.show()
+            self.problem.tell(*outcome.problems)
 
     def _new(self) -> None:
         say = self._ctx.translate
@@ -171,7 +168,7 @@ class AppealPanel(QFrame):
         self.items = QComboBox()
         self.items.setAccessibleName(say(_("Item")))
         self.reason = _writing(say(_("What is wrong, and why")))
-        self.problem = _problem()
+        self.problem = ProblemLine(self._ctx)
         self.filing = button(say(_("File the appeal")), self.file, "primary")
         self.leaving = button(say(_("Cancel")), self.give_up)
         self.who.currentIndexChanged.connect(self._fill_items)
@@ -207,7 +204,7 @@ class AppealPanel(QFrame):
         outcome = ctx.act(lambda: file_appeal(ctx.desk, ctx.actor, ctx.period.value.month, item, words, who))
         if outcome.failed:
             self.writing = True
-            self._tell(outcome.problems[0])
+            self.problem.tell(*outcome.problems)
         else:
             self.filed.emit(outcome.value)
 
@@ -222,12 +219,6 @@ def _writing(name: str) -> QPlainTextEdit:
     made.setPlaceholderText(name)
     made.setTabChangesFocus(True)
     made.setFixedHeight(84)
-    return made
-
-
-def _problem() -> QLabel:
-    made = label("", "problem", wrap=True)
-    made.hide()
     return made
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from PySide6.QtGui import QFontMetrics
 
@@ -15,7 +16,7 @@ from cmdesk.ui.evaluation.words import extra_sum, extras, grade_tone, mean, norm
 from cmdesk.ui.kit import Cell, Column, col
 from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Kind
-from cmdesk.values.messages import Msg, _
+from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.standings import ScoredItem, Standing, Standings
 
 TOTAL, EXTRA, GAP = "total", "extra", "gap"
@@ -118,22 +119,27 @@ def _cells(row: Standing, found: Standings, codes: Sequence[str]) -> dict[str, o
     }
 
 
-def grouped(found: Standings, name: Msg, key: Callable[[Standing], str], dense: bool) -> Shown:
-    """The ranking within each territory or grade, group after group; the group is named at its first line."""
+def grouped(found: Standings, by: str, dense: bool) -> Shown:
+    """The ranking within each "territory" or "grade", group after group; the group is named at its first line, the
+    other of the two beside the person.
+    """
+    by_grade = by == "grade"
+    name, beside = (_("Grade"), col("territory", _("Territory"), muted=True)) if by_grade else (
+        _("Territory"), _grade(found))
     columns = [
         col("group", name, bold=True),
         col("average", _("Average"), Kind.POINTS, digits=found.decimals, muted=True),
-        _rank(), _name(), _grade(found), col("total", _("Total score"), Kind.POINTS, Cell.BAR, digits=found.decimals),
+        _rank(), _name(), beside, col("total", _("Total score"), Kind.POINTS, Cell.BAR, digits=found.decimals),
         col("overall", _("Overall rank"), Kind.COUNT), _change(),
     ]
     rows: list[Sequence[object]] = []
     ids: list[int] = []
-    for group in within(found, key, dense=dense):
+    for group in within(found, attrgetter(by), dense=dense):
         for k, (place, row) in enumerate(group.rows):
             first = k == 0
             rows.append((
-                (group.name or "—") if first else "", group.average if first else None, place, row.name, row.grade,
-                row.total, row.rank, row.change,
+                (group.name or "—") if first else "", group.average if first else None, place, row.name,
+                row.territory if by_grade else row.grade, row.total, row.rank, row.change,
             ))
             ids.append(row.manager_id)
     return Shown([replace(column, sortable=False) for column in columns], rows, ids)
@@ -172,22 +178,28 @@ def by_one_item(
 
 
 def listed(found: Standings, lists: Lists) -> Shown:
-    """The red list, then the black list, each with the reason."""
+    """The awards, the red list, then the black list, each with the reason."""
     columns = [
-        col("list", _("Honour list"), cell=Cell.CHIP, tone=_list_tone, width=90), _rank(), _name(),
+        col("list", _("Honour list"), cell=Cell.CHIP, tone=_list_tone, width=132), _rank(), _name(),
         col("territory", _("Territory"), muted=True), _grade(found), _total(found), _change(),
         col("reason", _("Why listed"), width=220),
     ]
-    both = [(RED, each) for each in lists.red] + [(BLACK, each) for each in lists.black]
-    rows = [
-        (name, e.row.rank or None, e.row.name, e.row.territory, e.row.grade, e.row.total, e.row.change, e.reason)
-        for name, e in both
+    people = {row.manager_id: row for row in found.rows}
+    named: list[tuple[Text, Standing, Text]] = [
+        *((each.name, people[each.manager_id], each.reason) for each in found.awards if each.manager_id in people),
+        *((RED, each.row, each.reason) for each in lists.red),
+        *((BLACK, each.row, each.reason) for each in lists.black),
     ]
-    return Shown([replace(column, sortable=False) for column in columns], rows, [e.row.manager_id for _n, e in both])
+    rows = [
+        (name, row.rank or None, row.name, row.territory, row.grade, row.total, row.change, reason)
+        for name, row, reason in named
+    ]
+    ids = [row.manager_id for _name, row, _reason in named]
+    return Shown([replace(column, sortable=False) for column in columns], rows, ids)
 
 
 def _list_tone(value: object) -> Tone:
-    return Tone.GOOD if value is RED else Tone.BAD
+    return Tone.GOOD if value is RED else Tone.BAD if value is BLACK else Tone.ACCENT
 
 
 def moved(found: Standings) -> Shown:

@@ -149,7 +149,7 @@ class GradesView(QWidget):
         ]
 
     def _why(self, reasons: Sequence[Text]) -> str:
-        return "; ".join(self.ctx.translate(reason) for reason in reasons)
+        return self.ctx.translate(_("; ")).join(self.ctx.translate(reason) for reason in reasons)
 
     def _chosen(self, manager_id: object) -> None:
         line = self._lines.get(manager_id) if isinstance(manager_id, int) else None

@@ -11,11 +11,12 @@ from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.grades_words import DECISIONS, MOVES
 from cmdesk.ui.kit import Chip, button, clear, column, label, row, rule, scrolled
 from cmdesk.ui.kit.editors import LineEditor, LongEditor
+from cmdesk.ui.kit.rule_dialog import ProblemLine
 from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.messages import Text, _
 from cmdesk.values.papers import GradeLine, GradeSheet
-from cmdesk.values.problems import Problem, UserError
+from cmdesk.values.problems import UserError
 from cmdesk.values.queries import ListQuery, Ref
 from cmdesk.values.rights import Right
 
@@ -62,8 +63,7 @@ class DecisionPanel(QFrame):
         self.accept = button(say(_("Accept")), lambda: self.decide(Verdict.ACCEPTED), "primary")
         self.refuse = button(say(_("Turn down")), lambda: self.decide(Verdict.REFUSED))
         self.other = button(say(_("Decide so")), lambda: self.decide(Verdict.OTHER))
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
+        self.problem = ProblemLine(ctx)
         made = QWidget()
         made.setLayout(column(
             rule(), row(label(say(DAY.label), "muted"), self.day),
@@ -79,7 +79,7 @@ class DecisionPanel(QFrame):
             self.reason.set_value("")
             self.day.set_value(self._ctx.today)
         self.line = line
-        self.problem.hide()
+        self.problem.tell()
         clear(self.facts)
         clear(self.rules)
         may = self._ctx.may(Right.DECIDE_CAREERS)
@@ -144,7 +144,7 @@ class DecisionPanel(QFrame):
             grade = getattr(name, "params", {}).get("grade")
             if grade == line.grade:
                 self.rules.addWidget(label(say(name), "strong", wrap=True))
-                self.rules.addWidget(label("; ".join(say(c) for c in conditions), "small", wrap=True))
+                self.rules.addWidget(label(say(_("; ")).join(say(c) for c in conditions), "small", wrap=True))
         self.rules.addStretch(1)
 
     def decide(self, verdict: Verdict) -> None:
@@ -154,7 +154,7 @@ class DecisionPanel(QFrame):
         try:
             day = self.day.value()
         except UserError as error:
-            self._tell(error.problems[0])
+            self.problem.tell(*error.problems)
             return
         month, reason, grade = ctx.period.value.month, self.reason.text().strip(), str(self.grade.currentData() or "")
         outcome = ctx.act(lambda: decide_grade(
@@ -162,8 +162,4 @@ class DecisionPanel(QFrame):
             day=day if isinstance(day, date) else None, language=ctx.language.value,
         ))
         if outcome.failed:
-            self._tell(outcome.problems[0])
-
-    def _tell(self, problem: Problem) -> None:
-        self.problem.setText(self._ctx.sentence(problem))
-        self.problem.show()
+            self.problem.tell(*outcome.problems)

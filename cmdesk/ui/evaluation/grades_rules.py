@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cmdesk.services.careers.ladder import ladder
 from cmdesk.services.careers.rulebooks import grade_rules, save_grade_rules
@@ -14,49 +14,41 @@ from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.grades_rule_form import RuleForm
 from cmdesk.ui.kit import button, col, column, label, row
 from cmdesk.ui.kit.rows import RowsTable
+from cmdesk.ui.kit.rule_dialog import RuleDialog
 from cmdesk.ui.lists.out import refused
-from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.values.evaluation import GradeMove, GradeRule
 from cmdesk.values.messages import Msg, Text, _
 from cmdesk.values.papers import PastMove
-from cmdesk.values.problems import Problem, UserError
+from cmdesk.values.periods import Month
+from cmdesk.values.problems import Outcome, UserError
 from cmdesk.values.queries import ListQuery, Ref
 
 MOVES: dict[GradeMove, Msg] = {GradeMove.PROMOTE: _("Promotion"), GradeMove.DEMOTE: _("Demotion")}
 
 
-class GradeRulesDialog(QuietDialog):
+class GradeRulesDialog(RuleDialog):
     """Saving puts all rules in force from the month at the top on."""
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._ctx, self.month = ctx, ctx.period.value.month
+        self.month = ctx.period.value.month
+        super().__init__(ctx, _("Grade rules from {month} on")(month=str(self.month)), parent)
         self.rules: list[GradeRule] = list(grade_rules(ctx.desk, ctx.actor, self.month))
         self.grades = _grades(ctx)
         self._at, self._filling = -1, False
         say = ctx.translate
-        self.setWindowTitle(say(_("Grade rules from {month} on")(month=str(self.month))))
         self.table = RowsTable(ctx, [
             col("move", _("Move"), width=96), col("grade", _("From grade"), width=86),
             col("to", _("To grade"), bold=True, width=70),
         ], fixed=True, empty=_("No rule yet."))
         self.table.setFixedWidth(276)
         self.form = RuleForm(ctx, self.grades)
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
         self.tried = label("", "muted", wrap=True)
-        self.saving = button(say(_("Save")), self.save, "primary")
         left = column(self.table, row(
             button(say(_("Add a rule")), self.add, "link"), button(say(_("Remove the rule")), self.remove, "link"), 1))
-        layout = QVBoxLayout(self)
-        layout.setSpacing(10)
         both = row(left, self.form, spacing=14)
         both.setStretch(1, 1)
-        layout.addLayout(both, 1)
-        for part in (self.tried, self.problem):
-            layout.addWidget(part)
-        layout.addLayout(row(
-            button(say(_("Try on past months")), self.try_out), 1, button(say(_("Cancel")), self.reject), self.saving))
+        layout = self.lay_out(both, self.tried, lead=button(say(_("Try on past months")), self.try_out))
+        layout.setStretchFactor(both, 1)
         self.resize(960, 560)
         self.table.table.current.connect(self._chosen)
         self._show(0)
@@ -81,15 +73,17 @@ class GradeRulesDialog(QuietDialog):
 
     def _taken(self) -> bool:
         """Keep what stands in the form; False where it cannot be read."""
-        if self._at < 0:
-            return True
         try:
-            self.rules[self._at] = self.form.read()
+            self._take()
         except UserError as error:
-            self._tell(error.problems[0])
+            self.tell(*error.problems)
             return False
-        self.problem.hide()
+        self.tell()
         return True
+
+    def _take(self) -> None:
+        if self._at >= 0:
+            self.rules[self._at] = self.form.read()
 
     def add(self) -> None:
         if not self._taken():
@@ -125,19 +119,10 @@ class GradeRulesDialog(QuietDialog):
         self.tried.setText(self._ctx.translate(told(
             up=after["promote"], was_up=before["promote"], down=after["demote"], was_down=before["demote"])))
 
-    def save(self) -> None:
-        if not self._taken():
-            return
+    def put(self) -> Outcome[Month]:
+        self._take()
         ctx, month, rules = self._ctx, self.month, tuple(self.rules)
-        outcome = ctx.act(lambda: save_grade_rules(ctx.desk, ctx.actor, month, rules))
-        if outcome.failed:
-            self._tell(outcome.problems[0])
-        else:
-            self.accept()
-
-    def _tell(self, problem: Problem) -> None:
-        self.problem.setText(self._ctx.sentence(problem))
-        self.problem.show()
+        return ctx.act(lambda: save_grade_rules(ctx.desk, ctx.actor, month, rules))
 
 
 def _grades(ctx: AppContext) -> dict[str, Text]:

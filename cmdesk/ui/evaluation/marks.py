@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame
 
 from cmdesk.services.evaluation.marking import MarkColumn, MarkKey, MarkRow, MarkSheet, save_marks
-from cmdesk.services.evaluation.trying import Trial, trial
+from cmdesk.services.evaluation.trying import MarksTrial, trial
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.marks_files import MarksFiles
 from cmdesk.ui.evaluation.marks_grid import GridView, MarksDelegate, MarksModel
@@ -20,12 +20,13 @@ from cmdesk.ui.evaluation.table import HEADER
 from cmdesk.ui.evaluation.words import mean, plain
 from cmdesk.ui.kit import Chip, Column, button, col, column, label, row
 from cmdesk.ui.kit.columns import Cell, shown
-from cmdesk.ui.kit.table import TotalsRow
+from cmdesk.ui.kit.totals import TotalsRow
 from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.ui.theme.fonts import sized
 from cmdesk.values.fields import Kind
 from cmdesk.values.kinds import parse
 from cmdesk.values.messages import Msg, Text, _
+from cmdesk.values.periods import Month
 from cmdesk.values.problems import Outcome, Problem, UserError
 
 LEAD = 2
@@ -51,8 +52,9 @@ class MarksView(QFrame):
         self._ctx = ctx
         self._save = save or self._save_marks
         self._tries, self._asked = tries, 0
-        self._trial: Trial | None = None
+        self._trial: MarksTrial | None = None
         self.sheet: MarkSheet | None = None
+        self.settling = False
         self.pending: Marks = {}
         self.wrong: dict[MarkKey, tuple[str, Problem]] = {}
         self.setProperty("role", "card")
@@ -131,7 +133,7 @@ class MarksView(QFrame):
             lambda _error: None, pool=True,
         )
 
-    def _got_trial(self, asked: int, made: Trial) -> None:
+    def _got_trial(self, asked: int, made: MarksTrial) -> None:
         if asked == self._asked:
             self._trial = made
             self.show_totals()
@@ -207,7 +209,8 @@ class MarksView(QFrame):
         people = self._people if sheet else ()
         index = self.table.currentIndex()
         self.model.closed = frozenset(
-            (r.manager_id, _key(c)) for r in people for c, has in zip(columns, r.concerned, strict=True) if not has
+            (r.manager_id, _key(c)) for r in people for c, has in zip(columns, r.concerned, strict=True)
+            if not has or (sheet is not None and MarkKey(r.manager_id, c.item, c.rater) in sheet.grouped)
         )
         self.model.show_columns(self._heads(columns), [self._cells(r, columns) for r in people], [
             r.manager_id for r in people])
@@ -356,6 +359,37 @@ class MarksView(QFrame):
 
     _people: Sequence[MarkRow] = ()
     _refusal = ""
+
+
+def may_leave(ctx: AppContext, *parts: MarksView) -> bool:
+    """Whether what was typed is saved or given up, so that something else may be shown."""
+    dirty = [part for part in parts if part.dirty]
+    if not dirty:
+        return True
+    question = _("{n} marks are not saved. Save them before going on?")(n=sum(part.count for part in dirty))
+    answer = ctx.asker.choose(question, (_("Save"), _("Discard the changes"), _("Stay here")))
+    if answer == 0:
+        saved = [part.save() for part in dirty]
+        return all(saved)
+    for part in dirty if answer == 1 else ():
+        part.discard()
+    return answer == 1
+
+
+def settle_month(ctx: AppContext, month: Month, *parts: MarksView) -> None:
+    """Another month was chosen at the top: what was typed for the old one is saved or given up first."""
+    late = [p for p in parts if p.dirty and not p.settling and p.sheet is not None and p.sheet.month != month]
+    if not late or late[0].sheet is None:
+        return
+    for part in late:
+        part.settling = True
+    question = _("{n} marks of {month} are not saved.")
+    told = question(n=sum(part.count for part in late), month=str(late[0].sheet.month))
+    if ctx.asker.choose(told, (_("Save"), _("Discard the changes"))) == 0:
+        for part in late:
+            part.save()
+    for part in late:
+        part.settling = False
 
 
 def _key(each: MarkColumn) -> str:

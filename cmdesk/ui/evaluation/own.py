@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from cmdesk.services.evaluation import how_seen, own_sheet, progress, rate, ratings_sheet
-from cmdesk.services.evaluation.eyes import COLLEAGUE, Seen
-from cmdesk.services.evaluation.marking import MarkSheet
-from cmdesk.ui.evaluation.marks import Marks, MarksView
+from cmdesk.services.evaluation.eyes import Seen
+from cmdesk.services.evaluation.groups import my_groups
+from cmdesk.services.evaluation.marking import COLLEAGUE, MarkSheet
+from cmdesk.services.evaluation.states import Progress
+from cmdesk.ui.evaluation.marks import Marks, MarksView, may_leave, settle_month
+from cmdesk.ui.evaluation.steps import OPEN
 from cmdesk.ui.evaluation.words import plain
-from cmdesk.ui.kit import column, label
+from cmdesk.ui.kit import column, label, row
 from cmdesk.values.messages import Msg, _
+from cmdesk.values.periods import Month
 from cmdesk.values.problems import Outcome, UserError
 
 if TYPE_CHECKING:
@@ -23,64 +28,91 @@ OWN_HEIGHT = 168
 
 
 class OwnView(QWidget):
-    """Above the own marks with the total they would come to, below the marks for colleagues; both saved apart."""
+    """Above the own marks with the total they would come to, below the marks given as one of a group; saved apart.
+
+    Who is no client manager has the lower part alone.
+    """
 
     def __init__(self, page: EvaluationPage) -> None:
         super().__init__()
-        self._page, self._ctx, self._settling = page, page.ctx, False
+        self._page, self._ctx = page, page.ctx
+        self._group = ""
         say = self._ctx.translate
         self.until = label("", "muted", wrap=True)
         self.mine = MarksView(self._ctx, files=False, name=_("My own marks"))
         self.others = MarksView(self._ctx, self._rate, files=False, tries=False, name=_("Marks for colleagues"))
         self.seen = label("", "muted", wrap=True)
         self.mine.setFixedHeight(OWN_HEIGHT)
-        self._parts = column(
-            label(say(_("My own marks")), "card-title"), self.until, self.mine,
-            label(say(_("Marks for colleagues")), "card-title"),
+        self.heading = label("", "card-title")
+        self.groups = QComboBox()
+        self.groups.setAccessibleName(say(_("Group of raters")))
+        self.groups.activated.connect(self._chosen)
+        self._upper = QWidget()
+        upper = column(label(say(_("My own marks")), "card-title"), self.until, self.mine)
+        upper.setContentsMargins(0, 0, 0, 0)
+        self._upper.setLayout(upper)
+        self._upper.setVisible(self._ctx.actor.own_only)
+        parts = column(
+            self._upper, row(self.heading, self.groups, 1),
             label(say(_("Nobody is shown who gave which mark; the mean counts once enough have marked.")), "muted"),
             self.others, self.seen,
         )
-        self._parts.setContentsMargins(0, 0, 0, 0)
-        self._parts.setStretch(5, 1)
-        self.setLayout(self._parts)
-
-    def _settle(self) -> None:
-        """Another month was chosen at the top: what was typed for the old one is saved or given up first."""
-        month = self._ctx.period.value.month
-        late = [p for p in (self.mine, self.others) if p.dirty and p.sheet is not None and p.sheet.month != month]
-        if not late or self._settling:
-            return
-        self._settling = True
-        question = _("{n} marks of {month} are not saved.")
-        old = late[0].sheet.month if late[0].sheet else month
-        told = question(n=sum(part.count for part in late), month=str(old))
-        if self._ctx.asker.choose(told, (_("Save"), _("Discard the changes"))) == 0:
-            for part in late:
-                part.save()
-        self._settling = False
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setStretch(3, 1)
+        self.setLayout(parts)
 
     def refresh(self) -> None:
-        self._settle()
         ctx, month, language = self._ctx, self._ctx.period.value.month, self._ctx.language.value
-        say = ctx.translate
-        mine: MarkSheet | None = None
-        others: MarkSheet | None = None
-        with contextlib.suppress(UserError):
-            mine = own_sheet(ctx.desk, ctx.actor, month, language)
-            others = ratings_sheet(ctx.desk, ctx.actor, month, language=language)
+        settle_month(ctx, month, self.mine, self.others)
         found = progress(ctx.desk, ctx.actor, month)
-        state = found.state if found else "draft"
-        open_ = found is not None and state == "self" and found.self_until is not None and (
-            ctx.today <= found.self_until)
-        self.until.setText(say(self._until(found.self_until.isoformat()) if open_ and found and found.self_until
-                               else _("Self-scoring is not open.")))
+        if ctx.actor.own_only:
+            self._show_mine(month, found)
+        self._show_groups(my_groups(ctx.desk, ctx.actor, month, language))
+        self._show_others(month, found)
+        seen = how_seen(ctx.desk, ctx.actor, month, language) if self.mine.sheet and ctx.actor.own_only else ()
+        self.seen.setText(" · ".join(ctx.translate(self._seen(each)) for each in seen))
+
+    def _show_mine(self, month: Month, found: Progress | None) -> None:
+        ctx, say = self._ctx, self._ctx.translate
+        mine: MarkSheet | None = None
+        with contextlib.suppress(UserError):
+            mine = own_sheet(ctx.desk, ctx.actor, month, ctx.language.value)
+        until = found.self_until if found is not None and found.state == "self" else None
+        open_ = until is not None and ctx.today <= until
+        told = self._until(until.isoformat()) if open_ and until is not None else _("Self-scoring is not open.")
+        self.until.setText(say(told))
         closed = "" if open_ else say(_("The supervisor opens self-scoring for some days each month."))
         self.mine.show_sheet(mine, mine.rows if mine else (), closed, _("The scheme asks nobody for own marks."))
-        refusal = "" if state in ("draft", "self") else say(_("The month is closed: its marks stay as they are."))
+
+    def _show_groups(self, groups: Sequence[tuple[str, str]]) -> None:
+        keys = [key for key, _name in groups]
+        if self._group not in keys:
+            self._group = keys[0] if keys else COLLEAGUE
+        self.groups.clear()
+        for key, name in groups:
+            self.groups.addItem(name, key)
+        self.groups.setCurrentIndex(max(self.groups.findData(self._group), 0))
+        self.groups.setVisible(len(groups) > 1)
+        name = self.groups.currentText()
+        as_group = _("Marks as “{group}”")(group=name)
+        self.heading.setText(self._ctx.translate(
+            _("Marks for colleagues") if self._group == COLLEAGUE or not name else as_group))
+
+    def _show_others(self, month: Month, found: Progress | None) -> None:
+        ctx, say = self._ctx, self._ctx.translate
+        others: MarkSheet | None = None
+        with contextlib.suppress(UserError):
+            others = ratings_sheet(ctx.desk, ctx.actor, month, self._group, ctx.language.value)
+        open_ = found is None or found.state in OPEN
+        refusal = "" if open_ else say(_("The month is closed: its marks stay as they are."))
         self.others.show_sheet(
             others, others.rows if others else (), refusal, _("The scheme has no item that colleagues mark."))
-        seen = how_seen(ctx.desk, ctx.actor, month, language) if mine else ()
-        self.seen.setText(" · ".join(say(self._seen(each)) for each in seen))
+
+    def _chosen(self, at: int) -> None:
+        """Another group to rate as."""
+        if self.groups.itemData(at) != self._group and may_leave(self._ctx, self.others):
+            self._group = str(self.groups.itemData(at))
+        self.refresh()
 
     def _until(self, day: str) -> Msg:
         return _("Open until {day}. The total with your marks stands beside them before you save.")(day=day)
@@ -93,22 +125,11 @@ class OwnView(QWidget):
             item=each.item_name, group=each.rater_name, n=each.count, mean=plain(each.mean))
 
     def _rate(self, sheet: MarkSheet, marks: Marks) -> Outcome[int]:
-        return rate(self._ctx.desk, self._ctx.actor, sheet.month, marks, COLLEAGUE)
+        return rate(self._ctx.desk, self._ctx.actor, sheet.month, marks, self._group)
 
     def save(self) -> None:
         for part in (self.mine, self.others):
             part.save()
 
     def leave(self) -> bool:
-        dirty = [part for part in (self.mine, self.others) if part.dirty]
-        if not dirty:
-            return True
-        question = _("{n} marks are not saved. Save them before going on?")(n=sum(part.count for part in dirty))
-        answer = self._ctx.asker.choose(question, (_("Save"), _("Discard the changes"), _("Stay here")))
-        if answer == 0:
-            saved = [part.save() for part in dirty]
-            return all(saved)
-        if answer == 1:
-            for part in dirty:
-                part.discard()
-        return answer == 1
+        return may_leave(self._ctx, self.mine, self.others)

@@ -8,15 +8,15 @@ from dataclasses import replace
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cmdesk.services.evaluation import gaps, mark_sheet, scheme_sheet, standings
-from cmdesk.services.evaluation.checking import Gap
+from cmdesk.services.evaluation.checking import Gap, outdated
 from cmdesk.services.evaluation.explaining import SourceRef
 from cmdesk.services.evaluation.schemes import SchemeSheet
 from cmdesk.services.reports import ReportOrder, document, make_report
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.lacking import GapsView
-from cmdesk.ui.evaluation.marks import MarksView
+from cmdesk.ui.evaluation.marks import MarksView, may_leave, settle_month
 from cmdesk.ui.evaluation.result import VIEWS, Result, ResultView
-from cmdesk.ui.evaluation.segments import segments
+from cmdesk.ui.evaluation.segments import Segment, segments
 from cmdesk.ui.evaluation.steps import OPEN, MonthSteps
 from cmdesk.ui.evaluation.words import STALE, STATES, month_words, plain
 from cmdesk.ui.lists.entity import EntityPage
@@ -47,15 +47,14 @@ class EvaluationPage(Page):
         super().__init__(ctx)
         self.found: Standings | None = None
         self.gaps: Sequence[Gap] | None = None
+        self.outdated = False
         self._asked = 0
-        self._marks_stale, self._settling = True, False
+        self._marks_stale = True
         self.sheet: SchemeSheet | None = None
-        offered = [(key, name) for key, name, right in OTHERS if ctx.may(right)]
-        self.segments = {each.key: each for each in segments() if ctx.may(each.right) and each.shown(ctx)}
+        self.segments: dict[str, Segment] = {}
         self.made: dict[str, QWidget] = {}
         self.steps = MonthSteps(self)
-        more = [(each.key, each.name) for each in self.segments.values()]
-        self.switch = Switch(ctx, [*VIEWS, *offered, *more], self.show_view)
+        self.switch = self._make_switch()
         self.result = ResultView(ctx)
         self.lacking, self.marks = GapsView(ctx), MarksView(ctx)
         self.occurrences: EntityPage | None = None
@@ -70,6 +69,30 @@ class EvaluationPage(Page):
         self.result.slip_wanted.connect(self.print_slip)
         self.result.source_wanted.connect(self._go_to_source)
         self.lacking.go.connect(self._go)
+
+    def _found_segments(self) -> dict[str, Segment]:
+        ctx = self.ctx
+        return {each.key: each for each in segments() if ctx.may(each.right) and each.shown(ctx)}
+
+    def _make_switch(self) -> Switch:
+        """All views that there are for who looks."""
+        ctx = self.ctx
+        self.segments = self._found_segments()
+        offered = [(key, name) for key, name, right in OTHERS if ctx.may(right)]
+        more = [(each.key, each.name) for each in self.segments.values()]
+        return Switch(ctx, [*VIEWS, *offered, *more], self.show_view)
+
+    def _renew_switch(self) -> None:
+        """A scheme that asks for marks, or no longer does, brings or takes a view."""
+        if list(self._found_segments()) == list(self.segments):
+            return
+        made = self._make_switch()
+        self.body.replaceWidget(self.switch, made)
+        self.switch.deleteLater()
+        self.switch = made
+        if self.key not in made.buttons:
+            self.show_view("ranking")
+        made.show_chosen(self.key)
 
     def actions(self) -> Sequence[Action]:
         if self.key == "occurrences" and self.occurrences is not None:
@@ -112,6 +135,10 @@ class EvaluationPage(Page):
                 label=_("Evaluation notice"), run=self.print_notice, icon="document",
                 shown=there and self.key == "lists",
             ),
+            Action(
+                label=_("Awards and lists…"), run=self.edit_honours, icon="edit", right=Right.EDIT_SCHEMES,
+                shown=self.key == "lists" and self.sheet is not None,
+            ),
             Action(label=_("Score slips"), run=self.print_slips, icon="document", shown=there),
             Action(label=_("Export"), run=self.export, icon="export", right=Right.EXPORT, shown=there),
             Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P", shown=there),
@@ -133,6 +160,11 @@ class EvaluationPage(Page):
         if own is not None:
             self.open(own.manager_id)
 
+    def edit_honours(self) -> None:
+        from cmdesk.ui.evaluation.honour_rules import edit_honours
+
+        self.rules = edit_honours(self)
+
     @property
     def scores_self(self) -> bool:
         """Whether the scheme in force asks people to mark themselves."""
@@ -141,6 +173,7 @@ class EvaluationPage(Page):
     def refresh(self) -> None:
         ctx, month = self.ctx, self.ctx.period.value.month
         language = ctx.language.value
+        self._renew_switch()
         self.found = standings(ctx.desk, ctx.actor, month, language=language)
         scheme = self.found.scheme if self.found else None
         before = standings(ctx.desk, ctx.actor, month.plus(-1), scheme, language) if self.found else None
@@ -171,21 +204,28 @@ class EvaluationPage(Page):
             return None
 
     def _look_for_gaps(self) -> None:
-        """In a worker: all that the scheme asks for is read for it. Until then nothing is said of it."""
+        """In a worker: all that the scheme asks for is read for it, and what it would come to now.
+
+        Until then nothing is said of it.
+        """
         self._asked += 1
-        self.gaps = None
+        self.gaps, self.outdated = None, bool(self.found and self.found.stale)
         ctx, asked, month, branch = self.ctx, self._asked, self.ctx.period.value.month, self._branch()
         if self.sheet is None:
-            self._show_gaps(asked, ())
+            self._show_gaps(asked, (), self.outdated)
             return
-        ctx.jobs.run(
-            lambda: gaps(ctx.desk, ctx.actor, month, branch, ctx.language.value),
-            lambda found: self._show_gaps(asked, found), lambda error: refused(ctx, error), pool=True,
-        )
+        checks = ctx.may(Right.EVALUATE)
 
-    def _show_gaps(self, asked: int, found: Sequence[Gap]) -> None:
+        def work() -> tuple[Sequence[Gap], bool]:
+            lacking = gaps(ctx.desk, ctx.actor, month, branch, ctx.language.value)
+            return lacking, checks and outdated(ctx.desk, ctx.actor, month)
+
+        ctx.jobs.run(
+            work, lambda found: self._show_gaps(asked, *found), lambda error: refused(ctx, error), pool=True)
+
+    def _show_gaps(self, asked: int, found: Sequence[Gap], outdated_now: bool) -> None:
         if asked == self._asked:
-            self.gaps = found
+            self.gaps, self.outdated = found, outdated_now
             self.lacking.show_gaps(found)
             if "gaps" in self.switch.buttons:
                 name = self.ctx.translate(next(text for key, text, _right in OTHERS if key == "gaps"))
@@ -197,24 +237,12 @@ class EvaluationPage(Page):
         ctx, branch = self.ctx, self._branch()
         if not ctx.may(Right.SCORE_BY_HAND):
             return
-        self._settle_marks()
+        settle_month(ctx, ctx.period.value.month, self.marks)
         made = mark_sheet(ctx.desk, ctx.actor, ctx.period.value.month, ctx.language.value) if self.sheet else None
         rows = [r for r in made.rows if branch in (None, r.branch_id)] if made else []
         closed = self.found.state if self.found and self.found.state not in OPEN else ""
         refusal = _("The month is {state}: its marks stay as they are.")(state=STATES[closed][0]) if closed else ""
         self.marks.show_sheet(made, rows, ctx.translate(refusal))
-
-    def _settle_marks(self) -> None:
-        """Another month was chosen at the top: what was typed for the old one is saved or given up first."""
-        sheet = self.marks.sheet
-        month = self.ctx.period.value.month
-        if self._settling or not self.marks.dirty or sheet is None or sheet.month == month:
-            return
-        question = _("{n} marks of {month} are not saved.")(n=self.marks.count, month=str(sheet.month))
-        self._settling = True
-        if self.ctx.asker.choose(question, (_("Save"), _("Discard the changes"))) == 0:
-            self.marks.save()
-        self._settling = False
 
     def _tell(self) -> None:
         say, month = self.ctx.translate, month_words(self.ctx.period.value.month)
@@ -224,8 +252,8 @@ class EvaluationPage(Page):
         if self.found is None:
             self.show_header(subtitle=" · ".join((say(month), say(_("not computed yet")), *missing)))
         else:
-            outdated = self.found.stale and self.found.state in OPEN and bool(self.found.rows)
-            chip, tone = (STALE, Tone.BAD) if outdated else STATES[self.found.state]
+            again = self.outdated and self.found.state in (*OPEN, "scored") and bool(self.found.rows)
+            chip, tone = (STALE, Tone.BAD) if again else STATES[self.found.state]
             about = say(_("scheme “{name}” · {n} people")(name=self.found.scheme, n=len(self._rows())))
             self.show_header(subtitle=" · ".join((say(month), about, *missing)), chip=say(chip), tone=tone)
         self.show_actions()
@@ -253,7 +281,7 @@ class EvaluationPage(Page):
 
     def _made_occurrences(self) -> EntityPage:
         if self.occurrences is None:
-            made = EntityPage(self.ctx, "occurrences", kind="occurrences", branch="")
+            made = EntityPage(self.ctx, "occurrences", kind="occurrences", branch="", order=(("happened_on", True),))
             made.header.hide()
             made.layout().setContentsMargins(0, 0, 0, 0)
             made.refresh()
@@ -277,14 +305,8 @@ class EvaluationPage(Page):
         self.result.table.table.setFocus()
 
     def leave(self) -> bool:
-        if self.key == "marks" and self.marks.dirty:
-            question = _("{n} marks are not saved. Save them before going on?")(n=self.marks.count)
-            answer = self.ctx.asker.choose(question, (_("Save"), _("Discard the changes"), _("Stay here")))
-            if answer == 0:
-                return self.marks.save()
-            if answer == 1:
-                self.marks.discard()
-            return answer == 1
+        if self.key == "marks":
+            return may_leave(self.ctx, self.marks)
         if self.segment is not None:
             return self._ask_segment("leave") is not False
         return self.occurrences.leave() if self.key == "occurrences" and self.occurrences else True

@@ -15,6 +15,7 @@ from cmdesk.services.evaluation.sources import SourceRef
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.evaluation.words import extras, normal, plain, signed
 from cmdesk.ui.kit import Sparkline, button, clear, column, label, row, rule, scrolled
+from cmdesk.ui.kit.basic import ElidedButton
 from cmdesk.ui.theme import tokens_of
 from cmdesk.values.evaluation import Explanation, InputLine
 from cmdesk.values.messages import Text, _
@@ -247,7 +248,9 @@ class ExplainPanel(QFrame):
                 self._say(_("{item}: {points} points")(item=line.name, points=plain(line.lost)), "muted")
 
     def _way(self, item: ScoredItem) -> QWidget:
-        return button(item.name, _call(self.wanted.emit, item.code), "link")
+        made = ElidedButton(item.name, "link")
+        made.clicked.connect(_call(self.wanted.emit, item.code))
+        return made
 
     def _history(self, past: Sequence[PastScore]) -> None:
         known = [p for p in past if p.points is not None]

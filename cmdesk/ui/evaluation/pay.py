@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cmdesk.services.evaluation.pay import confirm_pay, drop_pay, pay_sheet, reopen_pay, split_pool
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.evaluation.words import signed
 from cmdesk.ui.kit import Chip, KeyFigure, button, clear, col, column, label, row, rule, scrolled
 from cmdesk.ui.kit.editors import LineEditor
 from cmdesk.ui.kit.rows import RowsTable
+from cmdesk.ui.kit.rule_dialog import ProblemLine, RuleDialog
 from cmdesk.ui.lists.papers import preview_report, save_report
 from cmdesk.ui.shell import Action
 from cmdesk.ui.theme import SIZES, Tone
@@ -29,13 +31,14 @@ STATES: dict[str, tuple[Msg, Tone]] = {
     "confirmed": (_("Confirmed"), Tone.GOOD),
 }
 COLUMNS = (
-    col("rank", _("Rank"), Kind.COUNT, width=46), col("code", _("Staff number"), Kind.CODE, width=92, muted=True),
+    col("rank", _("Rank"), Kind.COUNT, width=46), col("code", _("Staff number"), Kind.CODE, width=78, muted=True),
     col("name", _("Name"), Kind.NAME, bold=True, width=72), col("branch", _("Branch"), width=88),
     col("grade", _("Grade"), width=56), col("total", _("Total score"), Kind.POINTS, digits=2, width=80),
-    col("coefficient", _("Coefficient"), Kind.NUMBER, digits=4, width=86),
-    col("grade_coefficient", _("Grade's coefficient"), Kind.NUMBER, digits=2, width=120),
+    col("coefficient", _("Coefficient"), Kind.NUMBER, digits=4),
+    col("grade_coefficient", _("Grade's coefficient"), Kind.NUMBER, digits=2),
     col("presence", _("Presence"), Kind.RATE, digits=2, width=76),
-    col("amount", _("Amount (yuan)"), Kind.MONEY, digits=2, bold=True, width=108),
+    col("adjustment", _("Adjustment"), Kind.MONEY, digits=2),
+    col("amount", _("Amount (yuan)"), Kind.MONEY, digits=2, bold=True, width=104),
 )
 
 
@@ -49,9 +52,12 @@ class PayView(QWidget):
         say = ctx.translate
         self.table = RowsTable(ctx, COLUMNS, frozen=3, empty=self._empty())
         self.table.table.setAccessibleName(say(TITLE))
+        self.table.table.opened.connect(self.adjust)
+        self.own = label("", "muted", wrap=True)
+        self.own.setContentsMargins(12, 6, 12, 10)
         card = QFrame()
         card.setProperty("role", "card")
-        inside = column(self.table, spacing=0)
+        inside = column(self.table, self.own, spacing=0)
         inside.setContentsMargins(1, 1, 1, 1)
         card.setLayout(inside)
         self.side = self._make_side()
@@ -74,25 +80,44 @@ class PayView(QWidget):
         self.pool.line.setPlaceholderText(say(_("e.g. 60000.00")))
         self.split = button(say(_("Split the pool")), self.run_split, "primary")
         self.pool.entered.connect(self.run_split)
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
+        self.problem = ProblemLine(self.ctx)
         self.warning = label("", "problem", wrap=True)
+        self.adjusted = QVBoxLayout()
+        self.adjusted.setSpacing(4)
+        self.adjusting = button(say(_("Adjust this person's amount…")), self.adjust, "link")
         self.average = KeyFigure(say(_("Average amount")))
         self.spread = KeyFigure(say(_("Highest to lowest")))
         self.rules = QVBoxLayout()
         self.rules.setSpacing(4)
+        self.rules.setContentsMargins(0, 0, 0, 0)
         self.change = button(say(_("Change the rule…")), self.edit_rule, "link")
         outer = column(
             row(label(say(_("Pool of the month")), "card-title"), 1, self.state),
-            row(self.pool, self.split), self.problem, self.warning, self.average, self.spread, rule(),
+            row(self.pool, self.split), self.problem, self.warning, self.average, self.spread, self.adjusted,
+            row(self.adjusting, 1), rule(),
             row(label(say(_("How it is computed")), "card-title"), 1, self.change), scrolled(self.rules), spacing=10,
         )
         outer.setStretch(outer.count() - 1, 1)
         outer.setContentsMargins(14, 12, 14, 12)
         side.setLayout(outer)
-        for part in (self.pool, self.split, self.change):
+        for part in (self.pool, self.split, self.change, self.adjusting):
             part.setVisible(sets)
         return side
+
+    def adjust(self, *_opened: object) -> QWidget | None:
+        """Somebody's amount, while the list is a draft."""
+        from cmdesk.ui.evaluation.pay_adjusting import AdjustDialog
+
+        line = self._line()
+        if line is None or self.found is None or self.found.state != "draft" or not self.ctx.may(Right.SET_PAY):
+            return None
+        self.dialog: RuleDialog = AdjustDialog(self.ctx, line, self._branch, self.window())
+        self.dialog.open()
+        return self.dialog
+
+    def _line(self) -> PayLine | None:
+        chosen = self.table.current_id
+        return next((x for x in self.found.lines if x.manager_id == chosen), None) if self.found else None
 
     @property
     def _branch(self) -> int | None:
@@ -117,11 +142,16 @@ class PayView(QWidget):
         ctx = self.ctx
         self.found = found = pay_sheet(ctx.desk, ctx.actor, ctx.period.value.month, self._branch)
         lines = found.lines if found else ()
-        totals = {"amount": found.paid} if found and found.state and not ctx.actor.own_only else None
+        totals = _totals(found) if found and found.state and not ctx.actor.own_only else None
         rows = [_cells(line, bool(found and found.state)) for line in lines]
         self.table.show_rows(rows, [line.manager_id for line in lines], totals=totals)
+        if lines and self.table.current_id is None:
+            self.table.select(lines[0].manager_id)
         self.side.setVisible(found is not None and not ctx.actor.own_only)
-        self.problem.hide()
+        told = map(_adjustment, found.adjusted) if found and ctx.actor.own_only else ()
+        self.own.setText("\n".join(map(ctx.translate, told)))
+        self.own.setVisible(bool(self.own.text()))
+        self.problem.tell()
         if found is not None:
             self._show_side(found)
 
@@ -142,6 +172,10 @@ class PayView(QWidget):
         ladder = f"{found.ladder_spread:f} : 1" if found.ladder_spread else "—"
         self.spread.show_value(
             f"{found.spread:f} : 1" if found.spread else "—", say(_("ladder {ratio}")(ratio=ladder)))
+        self.adjusting.setEnabled(found.state == "draft")
+        clear(self.adjusted)
+        for text in (*map(_adjustment, found.adjusted), *_paid(found)):
+            self.adjusted.addWidget(label(say(text), "small", wrap=True))
         clear(self.rules)
         for line in found.rule:
             self.rules.addWidget(label(say(line), wrap=True))
@@ -154,19 +188,15 @@ class PayView(QWidget):
         try:
             pool = self.pool.value()
         except UserError as error:
-            self._tell(error.problems[0])
+            self.problem.tell(*error.problems)
             return
         if not isinstance(pool, Decimal):
-            self._tell(Problem(code="required", params={"label": POOL.label}))
+            self.problem.tell(Problem(code="required", params={"label": POOL.label}))
             return
         ctx, month, branch = self.ctx, self.ctx.period.value.month, self._branch
         outcome = ctx.act(lambda: split_pool(ctx.desk, ctx.actor, month, pool, branch))
         if outcome.failed:
-            self._tell(outcome.problems[0])
-
-    def _tell(self, problem: Problem) -> None:
-        self.problem.setText(self.ctx.sentence(problem))
-        self.problem.show()
+            self.problem.tell(*outcome.problems)
 
     def confirm(self) -> None:
         ctx, month, branch = self.ctx, self.ctx.period.value.month, self._branch
@@ -210,5 +240,21 @@ def _warning(found: PaySheet) -> Msg | str:
 def _cells(line: PayLine, split: bool) -> list[object]:
     return [
         line.rank or None, line.code, line.name, line.branch, line.grade, line.total, line.coefficient,
-        line.grade_coefficient, line.presence, line.amount if split else None,
+        line.grade_coefficient, line.presence, line.adjustment or None, line.amount if split else None,
     ]
+
+
+def _totals(found: PaySheet) -> dict[str, object]:
+    adjusted = sum((line.adjustment for line in found.adjusted), Decimal(0))
+    return {"amount": found.paid, **({"adjustment": adjusted} if found.adjusted else {})}
+
+
+def _paid(found: PaySheet) -> tuple[Msg, ...]:
+    """What the adjustments make of the pool."""
+    told = _("With what was adjusted by hand, {paid} yuan are paid of a pool of {pool}.")
+    return (told(paid=f"{found.paid:,.2f}", pool=f"{found.pool:,.2f}"),) if found.adjusted and found.whole else ()
+
+
+def _adjustment(line: PayLine) -> Msg:
+    told = _("{name} {amount} yuan: {reason} ({who})")
+    return told(name=line.name, amount=signed(line.adjustment), reason=line.reason, who=line.adjusted_by)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QStackedWidget, QWidget
 
 from cmdesk.services.careers.rulebooks import pay_rule, save_pay_rule
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import button, col, column, label, row
 from cmdesk.ui.kit.editors import LineEditor
 from cmdesk.ui.kit.rows import RowsTable
-from cmdesk.ui.lists.quiet import QuietDialog
+from cmdesk.ui.kit.rule_dialog import RuleDialog
 from cmdesk.ui.lists.views import Switch
 from cmdesk.values.evaluation import PayBand, PayRule
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.kinds import parse
 from cmdesk.values.messages import _
-from cmdesk.values.problems import Problem, UserError
+from cmdesk.values.periods import Month
+from cmdesk.values.problems import Outcome, Problem, UserError
 
 EDGE = Field(label=_("From points"), kind=Kind.NUMBER, digits=2)
 COEFFICIENT = Field(label=_("Coefficient"), kind=Kind.NUMBER, digits=4)
@@ -31,15 +32,14 @@ FIELDS = {
 NEW = PayBand(Decimal(60), Decimal("0.8"))
 
 
-class PayRuleDialog(QuietDialog):
+class PayRuleDialog(RuleDialog):
     """Saving puts the rule in force from the month at the top on; earlier months keep theirs."""
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._ctx, self.month = ctx, ctx.period.value.month
+        self.month = ctx.period.value.month
+        super().__init__(ctx, _("Pay rule from {month} on")(month=str(self.month)), parent)
         self.rule = pay_rule(ctx.desk, ctx.actor, self.month)
         say = ctx.translate
-        self.setWindowTitle(say(_("Pay rule from {month} on")(month=str(self.month))))
         self.switch = Switch(ctx, [("bands", _("By bands")), ("formula", _("By formula"))], self.show_way)
         self.bands = [*self.rule.bands]
         self.table = RowsTable(ctx, [
@@ -49,19 +49,11 @@ class PayRuleDialog(QuietDialog):
         self.table.model.edited.connect(self._edited)
         self.editors = {key: LineEditor(ctx, key, field) for key, field in FIELDS.items()}
         self.by_points = QCheckBox(say(_("Points count in the split, too (points × coefficients)")))
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
         self.stack = QStackedWidget()
         self.stack.addWidget(self._bands())
         self.stack.addWidget(self._formula())
-        self.saving = button(say(_("Save")), self.save, "primary")
-        layout = QVBoxLayout(self)
-        layout.setSpacing(10)
-        for part in (self.switch, self.stack, self.by_points):
-            layout.addWidget(part)
-        layout.addWidget(label(say(_("The grade's coefficient comes from the grade ladder.")), "small", wrap=True))
-        layout.addWidget(self.problem)
-        layout.addLayout(row(1, button(say(_("Cancel")), self.reject), self.saving))
+        ladder = label(say(_("The grade's coefficient comes from the grade ladder.")), "small", wrap=True)
+        self.lay_out(self.switch, self.stack, self.by_points, ladder)
         self.resize(440, 460)
         self._show()
 
@@ -115,11 +107,11 @@ class PayRuleDialog(QuietDialog):
         try:
             value = parse(field, text, self._ctx.today, key=key)
         except UserError as error:
-            self._tell(error.problems[0])
+            self.tell(*error.problems)
             return
         if isinstance(at, int) and isinstance(value, Decimal):
             self.bands[at] = replace(self.bands[at], **{key: value})
-            self.problem.hide()
+            self.tell()
             self._show_bands()
 
     def read(self) -> PayRule:
@@ -132,19 +124,6 @@ class PayRuleDialog(QuietDialog):
             raise UserError(*empty)
         return replace(self.rule, bands=(), by_points=self.by_points.isChecked(), **typed)  # type: ignore[arg-type]
 
-    def save(self) -> None:
-        try:
-            rule = self.read()
-        except UserError as error:
-            self._tell(error.problems[0])
-            return
-        ctx, month = self._ctx, self.month
-        outcome = ctx.act(lambda: save_pay_rule(ctx.desk, ctx.actor, month, rule))
-        if outcome.failed:
-            self._tell(outcome.problems[0])
-        else:
-            self.accept()
-
-    def _tell(self, problem: Problem) -> None:
-        self.problem.setText(self._ctx.sentence(problem))
-        self.problem.show()
+    def put(self) -> Outcome[Month]:
+        ctx, month, rule = self._ctx, self.month, self.read()
+        return ctx.act(lambda: save_pay_rule(ctx.desk, ctx.actor, month, rule))

@@ -17,7 +17,7 @@ from cmdesk.ui.evaluation.columns import EXTRA, Shown, by_one_item, grouped, lis
 from cmdesk.ui.evaluation.panel import ExplainPanel
 from cmdesk.ui.evaluation.table import ScoreTable
 from cmdesk.ui.evaluation.words import extras, normal
-from cmdesk.ui.kit import column, row
+from cmdesk.ui.kit import column, label, row
 from cmdesk.ui.theme import SIZES
 from cmdesk.ui.theme.fonts import sized
 from cmdesk.values.messages import Msg, _
@@ -30,6 +30,8 @@ VIEWS: tuple[tuple[str, Msg], ...] = (
     ("movers", _("Risers and fallers")), ("lists", _("Red and black list")),
 )
 EMPTY = _("This month has not been evaluated yet. Look at what is missing, then compute it.")
+BY_AVERAGE = _("The groups stand in the order of their average, the people of a group in the order of their points.")
+NOTES = {"territory": BY_AVERAGE, "grade": BY_AVERAGE}
 NO_MOVERS = _("There is no last month to compare with.")
 NO_LISTS = _("Nobody is on the red or the black list of this scheme.")
 
@@ -67,7 +69,10 @@ class ResultView(QWidget):
         chooser = row(self.items, 1)
         chooser.setContentsMargins(10, 8, 10, 4)
         self._chooser.setLayout(chooser)
-        inside = column(self._chooser, self.table, spacing=0)
+        self.note = label("", "muted", wrap=True)
+        self.note.setContentsMargins(14, 6, 14, 8)
+        inside = column(self._chooser, self.table, self.note, spacing=0)
+        inside.setStretch(1, 1)
         inside.setContentsMargins(1, 1, 1, 1)
         frame.setLayout(inside)
         both = row(frame, self.panel, spacing=SIZES.gap)
@@ -117,10 +122,8 @@ class ResultView(QWidget):
         """The table of the view on show."""
         now, dense = self._result.now, self._result.dense
         assert now is not None
-        if self.key == "territory":
-            return grouped(self._found, _("Territory"), lambda r: r.territory, dense)
-        if self.key == "grade":
-            return grouped(self._found, _("Grade"), lambda r: r.grade, dense)
+        if self.key in ("territory", "grade"):
+            return grouped(self._found, self.key, dense)
         if self.key == "item" and self.item is not None:
             return by_one_item(self._found, self.item, self._result.before, dense, self._figure(self.item))
         if self.key == "movers":
@@ -171,6 +174,8 @@ class ResultView(QWidget):
 
     def _show(self) -> None:
         self._chooser.setVisible(self.key == "item" and self._result.now is not None)
+        self.note.setText(self._ctx.translate(NOTES.get(self.key, "")))
+        self.note.setVisible(bool(self.note.text()) and self._result.now is not None)
         if self._result.now is None:
             self.table.show_table([], [], [], empty=EMPTY)
             self.panel.show_nothing(EMPTY)

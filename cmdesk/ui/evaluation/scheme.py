@@ -16,13 +16,12 @@ from cmdesk.services.evaluation.editing import (
     begin_preset,
     edition_scheme,
     keep_draft,
-    waiting_months,
 )
-from cmdesk.services.evaluation.running import evaluating_months
 from cmdesk.ui.evaluation.scheme_compare import CompareView
 from cmdesk.ui.evaluation.scheme_draft import SchemeDraft
 from cmdesk.ui.evaluation.scheme_editor import SchemeEditor
 from cmdesk.ui.evaluation.scheme_look import SchemeLook
+from cmdesk.ui.evaluation.steps import compute_waiting
 from cmdesk.ui.evaluation.words import month_words
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import refused
@@ -80,7 +79,8 @@ class SchemeView(QStackedWidget):
         return self.look.table
 
     def refresh(self) -> None:
-        self.look.refresh(self.work.kept() if self._ctx.may(Right.EDIT_SCHEMES) else (), self.work.draft)
+        kept = self.work.kept() if self._ctx.may(Right.EDIT_SCHEMES) else ()
+        self.look.refresh(kept, self.work.draft if self.work.touched else None)
         self.show_state()
 
     def show_state(self) -> None:
@@ -158,17 +158,10 @@ class SchemeView(QStackedWidget):
 
     def _saved(self, edition: int) -> None:
         """Offers to compute the drafts of evaluations that the new version concerns."""
-        ctx = self._ctx
         self.setCurrentWidget(self.look)
         self.refresh()
         self.look.choose(edition)
-        waiting = waiting_months(ctx.desk, ctx.actor)
-        question = _("{n} months are to be computed again. Do it now?")(n=len(waiting))
-        if waiting and ctx.may(Right.EVALUATE) and ctx.asker.confirm(question, _("Compute")):
-            ctx.jobs.run(
-                evaluating_months(ctx.desk, ctx.actor, waiting, None, ctx.language.value), ctx.conclude,
-                lambda error: refused(ctx, error), title=_("computing {n} months")(n=len(waiting)),
-            )
+        compute_waiting(self._ctx)
 
     def save(self) -> None:
         if self.currentWidget() is self.editor:

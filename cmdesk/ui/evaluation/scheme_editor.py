@@ -24,7 +24,7 @@ from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.values.evaluation import Item, ItemKind, Name, Scheme, Section
 from cmdesk.values.evaluation.described import ITEM, SCHEME, SECTION
 from cmdesk.values.fields import Field, Kind
-from cmdesk.values.messages import Msg, _
+from cmdesk.values.messages import _
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import Problem, UserError
 from cmdesk.values.queries import Ref
@@ -37,6 +37,7 @@ FORM = 400
 class SchemeEditor(QWidget):
     """Signals: `closed()`, `try_wanted()`, `compare_wanted()`, `saved(id of the version)`."""
 
+    KEYS = (("Ctrl+Shift+Z  Ctrl+Y", _("Undo and redo in the draft of a scheme")),)
     closed = Signal()
     try_wanted = Signal()
     compare_wanted = Signal()
@@ -69,8 +70,9 @@ class SchemeEditor(QWidget):
         self.name = self._line(Field(label=_("Scheme name"), kind=Kind.NAME, required=True), 190)
         self.start = self._line(Field(label=_("Valid from"), kind=Kind.MONTH, required=True), 84)
         self.sum, self.extra = Chip(), label("", "muted")
-        self.undoing = tool("undo", f"{say(_('Undo'))}  Ctrl+Shift+Z", self._work.undo)
-        self.redoing = tool("redo", f"{say(_('Redo'))}  Ctrl+Y", self._work.redo)
+        undo, redo = say(_("Undo")), say(_("Redo"))
+        self.undoing = tool("undo", f"{undo}  Ctrl+Shift+Z", self._work.undo)
+        self.redoing = tool("redo", f"{redo}  Ctrl+Y", self._work.redo)
         self.saving = button(say(_("Put in force")), self.save, "primary")
         self.saving.setToolTip(f"{self.saving.text()}  Ctrl+S")
         head = row(
@@ -104,6 +106,7 @@ class SchemeEditor(QWidget):
         self.taking = tool("trash", say(_("Take out")), self.remove)
         foot = row(
             self.adding, button(say(_("Add a section")), self.add_section), self.up, self.down, self.taking, 1,
+            button(say(_("Awards and lists…")), self.edit_honours),
             button(say(_("Rules of the whole scheme")), lambda: self.show_key(WHOLE)),
         )
         foot.setContentsMargins(10, 8, 10, 10)
@@ -204,12 +207,9 @@ class SchemeEditor(QWidget):
         self._tell()
 
     def _section_row(self, section: Section, wrong: set[str]) -> Sequence[object]:
-        total = editing.section_sum(section)
+        total, mark = editing.section_sum(section), " ⚠" if section.code in wrong else ""
         differs = section.weight is not None and total != section.weight
-        told: Msg | str = ""
-        if differs:
-            told = _("its items sum to {n}")(n=plain(total))
-        mark = " ⚠" if section.code in wrong else ""
+        told = _("its items sum to {n}")(n=plain(total)) if differs else ""
         shown = section.weight if section.weight is not None else total
         return (self._named(section) + mark, f"〔{plain(shown)}〕" if shown else "", "", "", told)
 
@@ -356,18 +356,21 @@ class SchemeEditor(QWidget):
 
     def go_to_problem(self) -> None:
         """To the field of the first thing that is wrong."""
-        problem = self._work.problems[0]
-        scheme = self._work.scheme
-        if problem.field in {item.code for item in scheme.items}:
-            self.show_key(("i", problem.field))
-        elif problem.field in {section.code for section in scheme.sections}:
-            self.show_key(("s", problem.field))
-        elif problem.code.startswith("weights_not_100"):
+        problem, scheme = self._work.problems[0], self._work.scheme
+        if problem.code.startswith("weights_not_100"):
             self.table.table.setFocus()
-            return
+        elif problem.field.startswith("awards."):
+            self.edit_honours()
         else:
-            self.show_key(WHOLE)
-        self.form.focus_on(field_of(problem))
+            sorts = {**{s.code: "s" for s in scheme.sections}, **{i.code: "i" for i in scheme.items}}
+            self.show_key((sorts[problem.field], problem.field) if problem.field in sorts else WHOLE)
+            self.form.focus_on(field_of(problem))
+
+    def edit_honours(self) -> None:
+        """The awards and lists of the draft."""
+        from cmdesk.ui.evaluation.honour_rules import edit_draft_honours
+
+        self.dialog = edit_draft_honours(self._ctx, self._work, self.window())
 
     def save(self) -> bool:
         """Put it in force, or go to what keeps it from that. False when it was refused."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from cmdesk.services.evaluation.editing import fresh_method, numbered
 from cmdesk.ui.context import AppContext
@@ -17,6 +17,7 @@ from cmdesk.ui.evaluation.scheme_values import editor_of, read_value, shown_valu
 from cmdesk.ui.kit import clear, label
 from cmdesk.ui.kit.editors import ChoiceEditor, Editor, Lookup
 from cmdesk.ui.kit.form import FieldRow
+from cmdesk.ui.kit.room import Tall
 from cmdesk.values.evaluation import METHODS, Item
 from cmdesk.values.evaluation.described import GROUP_WORDS, METHOD_CODES, METHOD_PARTS, Part
 from cmdesk.values.evaluation.methods import Check, Rater
@@ -122,14 +123,10 @@ class PartForm(QWidget):
         self._heads: dict[str, QWidget] = {}
         self._wrong: set[str] = set()
         self._inside = QWidget()
-        self._inside.setProperty("role", "plain")
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(14, 6, 14, 14)
         self._column.setSpacing(6)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(self._inside)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Tall(self._inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)

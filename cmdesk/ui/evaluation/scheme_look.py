@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from cmdesk.services.evaluation.editing import Draft, Edition, editions, go_by, withdraw
@@ -60,11 +60,11 @@ class SchemeLook(QWidget):
         self._rules: dict[str, str] = {}
         self.about, self.sum = label("", "muted"), label("", "card-title")
         self.table = RowsTable(ctx, [
-            col("section", _("Section"), width=104, bold=True), col("name", _("Item"), width=128),
+            col("section", _("Section"), width=104, bold=True), col("name", _("Item"), width=150),
             col("weight", _("Weight"), Kind.NUMBER, width=54, bold=True),
             col("kind", _("Sort of item"), cell=Cell.CHIP, tone=kind_tone, width=82),
-            col("basis", _("Indicator"), width=98, muted=True), col("method", _("Method"), width=76),
-            col("rule", _("Rule")),
+            col("basis", _("Indicator"), width=112, muted=True), col("method", _("Method"), width=76),
+            col("rule", _("Rule"), Kind.LONG_TEXT),
         ], fixed=True, empty=_("There is no scheme for this month yet."))
         self.table.table.setAccessibleName(ctx.translate(_("Scheme")))
         self.rule = label("", wrap=True)
@@ -72,12 +72,12 @@ class SchemeLook(QWidget):
         self.rule.setContentsMargins(14, 6, 14, 10)
         self.table.table.current.connect(self._tell)
         self.versions = RowsTable(ctx, [
-            col("name", _("Scheme"), Kind.NAME, width=116), col("edition", _("Edition"), Kind.COUNT, width=42),
-            col("from", _("From"), Kind.TEXT, width=70), col("state", _("State"), cell=Cell.CHIP, width=68,
+            col("name", _("Scheme"), Kind.NAME, width=148), col("edition", _("Edition"), Kind.COUNT, width=42),
+            col("from", _("From month"), Kind.TEXT, width=66), col("state", _("State"), cell=Cell.CHIP, width=58,
                 tone=_state_tone),
         ], fixed=True)
         self.versions.table.setAccessibleName(ctx.translate(_("Versions")))
-        self.versions.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.versions.never_sideways()
         self.versions.table.current.connect(self._chosen)
         self.versions.table.opened.connect(lambda _id: self.edit())
         self.used = label("", "small", wrap=True)
@@ -118,7 +118,7 @@ class SchemeLook(QWidget):
         inside = column(top, self.versions, foot, spacing=0)
         inside.setStretch(1, 1)
         frame = card(inside)
-        frame.setFixedWidth(300)
+        frame.setFixedWidth(316)
         return frame
 
     def _right(self) -> QFrame:
@@ -202,7 +202,8 @@ class SchemeLook(QWidget):
 
     def _fill(self, sheet: SchemeSheet) -> None:
         weights = dict(sheet.sections)
-        rows, last = [], ""
+        rows: list[Sequence[object]] = []
+        last = ""
         for line in sheet.lines:
             section = f"{line.section} {plain(weights[line.section])}" if weights.get(line.section) else line.section
             rows.append((
@@ -210,8 +211,14 @@ class SchemeLook(QWidget):
                 line.method, line.rule,
             ))
             last = line.section
-        self._rules = {line.code: f"{line.name}: {self._ctx.translate(line.rule)}" for line in sheet.lines}
-        self.table.show_rows(rows, [line.code for line in sheet.lines], totals={"weight": sheet.total})
+        told = _("{label}: {value}")
+        self._rules = {n.code: self._ctx.translate(told(label=n.name, value=n.rule)) for n in sheet.lines}
+        head, ids = self._ctx.translate(_("Awards and lists")), [line.code for line in sheet.lines]
+        for k, (name, words) in enumerate(sheet.honours):
+            rows.append((head if not k else "", name, None, None, "", "", words))
+            ids.append(f"honour:{k}")
+            self._rules[ids[-1]] = self._ctx.translate(told(label=name, value=words))
+        self.table.show_rows(rows, ids, totals={"weight": sheet.total})
         self.table.select(sheet.lines[0].code if sheet.lines else None)
 
     def _tell(self, code: object) -> None:

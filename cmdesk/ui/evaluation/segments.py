@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """`make` gets the page, whose `ctx`, `found` (the month's Standings or None) and `sheet` it may read; `shown` says
-    whether somebody who has the right gets the segment at all."""
+    whether somebody who has the right gets the segment, asked anew whenever the page is refreshed."""
 
     key: str
     name: Msg
@@ -73,14 +73,27 @@ def _own(page: EvaluationPage) -> QWidget:
     return OwnView(page)
 
 
+def _eyes(page: EvaluationPage) -> QWidget:
+    from cmdesk.ui.evaluation.eyes import EyesView
+
+    return EyesView(page)
+
+
 APPEALS = Segment(key="appeals", name=_("Appeals"), right=Right.SEE_RANKING, make=_appeals)
+EYES = Segment(key="eyes", name=_("Other eyes"), right=Right.EVALUATE, make=_eyes)
+
+
 def _marks_others(ctx: AppContext) -> bool:
-    """A client manager, while the scheme of the month on show, of this month or of the last asks for marks."""
+    """While the scheme of the month on show, of this month or of the last asks somebody for marks: client managers, and
+    who was assigned to a group of raters."""
+    from cmdesk.services.evaluation.groups import my_groups
     from cmdesk.services.evaluation.marking import asks_managers
 
     now = Month.of(ctx.today)
     months = {ctx.period.value.month, now, now.plus(-1)}
-    return ctx.actor.own_only and any(asks_managers(ctx.desk, ctx.actor, month) for month in months)
+    if ctx.actor.own_only and any(asks_managers(ctx.desk, ctx.actor, month) for month in months):
+        return True
+    return any(my_groups(ctx.desk, ctx.actor, month) for month in months)
 
 
 OWN = Segment(key="own", name=_("My marks"), right=Right.SEE_RANKING, make=_own, shown=_marks_others)
@@ -90,4 +103,4 @@ SCHEME = Segment(key="scheme", name=_("Scheme"), right=Right.SEE_RANKING, make=_
 
 def segments() -> tuple[Segment, ...]:
     """In the order of the switch."""
-    return (OWN, APPEALS, SCHEME, WHATIF, PAY, GRADES)
+    return (OWN, EYES, APPEALS, SCHEME, WHATIF, PAY, GRADES)

@@ -16,7 +16,8 @@ from cmdesk.services.evaluation import (
     settle,
 )
 from cmdesk.services.evaluation.checking import Gap, Readiness
-from cmdesk.services.evaluation.running import evaluating
+from cmdesk.services.evaluation.editing import waiting_months
+from cmdesk.services.evaluation.running import evaluating, evaluating_months
 from cmdesk.ui.lists.out import refused
 from cmdesk.ui.shell import Action
 from cmdesk.values.messages import Msg, Text, _
@@ -24,10 +25,22 @@ from cmdesk.values.problems import UserError
 from cmdesk.values.rights import Right
 
 if TYPE_CHECKING:
+    from cmdesk.ui.context import AppContext
     from cmdesk.ui.evaluation.page import EvaluationPage
 
 OPEN = ("", "draft", "self")
 LISTED = 8
+
+
+def compute_waiting(ctx: AppContext) -> None:
+    """Offer to compute the drafts of evaluations that a new version of a scheme concerns."""
+    waiting = waiting_months(ctx.desk, ctx.actor)
+    question = _("{n} months are to be computed again. Do it now?")(n=len(waiting))
+    if waiting and ctx.may(Right.EVALUATE) and ctx.asker.confirm(question, _("Compute")):
+        ctx.jobs.run(
+            evaluating_months(ctx.desk, ctx.actor, waiting, None, ctx.language.value), ctx.conclude,
+            lambda error: refused(ctx, error), title=_("computing {n} months")(n=len(waiting)),
+        )
 
 
 class MonthSteps:
@@ -40,7 +53,7 @@ class MonthSteps:
     def actions(self) -> Sequence[Action]:
         page = self._page
         state = page.found.state if page.found else ""
-        fresh = bool(page.found and page.found.rows and not page.found.stale)
+        fresh = bool(page.found and page.found.rows and not page.outdated)
         back = state not in OPEN[:2] and (state != "locked" or page.ctx.may(Right.ADMINISTER))
         evaluates = Right.EVALUATE
         return (
@@ -59,7 +72,7 @@ class MonthSteps:
             ),
             Action(
                 label=_("Publish"), run=self.publish, icon="check", primary=True, right=evaluates,
-                shown=state == "scored" or (state == "draft" and fresh),
+                shown=state in ("draft", "scored") and fresh,
             ),
             Action(
                 label=_("Open appeals"), run=self.open_appeals, icon="chat", right=evaluates, primary=True,

@@ -14,7 +14,8 @@ from cmdesk.ui.kit import Column, column, label
 from cmdesk.ui.kit.columns import shown
 from cmdesk.ui.kit.delegate import LEFT, PAD, RIGHT
 from cmdesk.ui.kit.models import RowsModel
-from cmdesk.ui.kit.table import TableView, TotalsRow
+from cmdesk.ui.kit.table import TableView
+from cmdesk.ui.kit.totals import TotalsRow
 from cmdesk.ui.theme import SIZES, tokens_of
 from cmdesk.ui.theme.fonts import sized
 from cmdesk.values.messages import Text, _

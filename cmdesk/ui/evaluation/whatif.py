@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QSizePolicy, QWidget
 
 from cmdesk.services.evaluation import editing
 from cmdesk.services.evaluation.editing import begin, editions
@@ -70,19 +70,19 @@ class WhatIfView(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.run)
         self.weights = RowsTable(self._ctx, [
-            col("item", _("Item"), Kind.NAME), col("now", _("In force"), Kind.NUMBER, width=54, muted=True),
-            col("tried", _("Tried"), Kind.NUMBER, width=60, bold=True, editable=True),
+            col("item", _("Item"), Kind.LONG_TEXT), col("now", _("In force"), Kind.NUMBER, width=46, muted=True),
+            col("tried", _("Tried"), Kind.NUMBER, width=52, bold=True, editable=True),
         ], fixed=True)
         self.people = RowsTable(self._ctx, [
-            col("rank", _("Place"), Kind.COUNT, Cell.RANK, width=44),
+            col("rank", _("Rank"), Kind.COUNT, Cell.RANK, width=44),
             col("places", _("Places won"), Kind.COUNT, Cell.CHANGE, width=50),
             col("name", _("Client manager"), Kind.NAME, bold=True, width=70),
             col("rank_before", _("Place now"), Kind.COUNT, width=52),
             col("before", _("Score now"), Kind.POINTS, width=60, digits=2),
             col("after", _("Score tried"), Kind.POINTS, width=66, digits=2, bold=True),
             col("difference", _("Difference"), Kind.NUMBER, width=54, tone=_sign_tone, sortable=False),
-            col("hold", _("Hold"), cell=Cell.CHIP, tone=_hold_tone, width=96),
-            col("nearest", _("To pass the next above"), muted=True, sortable=False, width=128),
+            col("hold", _("Hold"), cell=Cell.CHIP, tone=_hold_tone, width=92),
+            col("nearest", _("To pass the next above"), muted=True, sortable=False, width=152),
         ], empty=_("Nothing to compare yet."))
         self.ways = RowsTable(self._ctx, [
             col("item", _("Weight of"), Kind.NAME),
@@ -122,7 +122,7 @@ class WhatIfView(QWidget):
         foot = column(self.keeping)
         foot.setContentsMargins(12, 8, 12, 10)
         frame = card(column(self.weights, foot, spacing=0))
-        frame.setFixedWidth(250)
+        frame.setFixedWidth(238)
         return frame
 
     def _middle(self) -> QFrame:
@@ -135,8 +135,9 @@ class WhatIfView(QWidget):
         text = column(
             self.who, self.firm, label(say(_("Against the next above")), "muted"), self.near, spacing=8)
         text.setContentsMargins(14, 12, 14, 8)
+        self.ways.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         frame = card(column(text, self.ways, spacing=0))
-        frame.setFixedWidth(272)
+        frame.setFixedWidth(262)
         return frame
 
     def refresh(self) -> None:
@@ -177,8 +178,8 @@ class WhatIfView(QWidget):
         self.back_to_now.setEnabled(self.work.touched and self.work.base is not None)
 
     def _named(self, item: Item, language: str) -> str:
-        signs = {ItemKind.BONUS: " (+)", ItemKind.DEDUCTION: " (−)"}
-        return item.name.words(language) + signs.get(item.kind, "")
+        name, sign = item.name.words(language), {ItemKind.BONUS: "+", ItemKind.DEDUCTION: "−"}.get(item.kind)
+        return self._ctx.translate(_("{name} ({unit})")(name=name, unit=sign)) if sign else name
 
     def _weighed(self, code: object, _column: str, text: str) -> None:
         ctx = self._ctx
@@ -233,11 +234,11 @@ class WhatIfView(QWidget):
         self._look_at(self.people.current_id)
 
     def _apart(self, made: Trial) -> Text:
-        """Corrections by appeal and figures that came later make the published result another than the one tried."""
+        """Figures and marks that came after the result was computed make it another than the one tried."""
         found = self._page.found
         result = {row.code: row.total for row in found.rows} if found else {}
         apart = sum(1 for row in made.rows if row.code in result and result[row.code] != row.before)
-        told = _("The result of {n} people differs: corrections by appeal and later figures are not part of a trial.")
+        told = _("The result of {n} people differs: a trial goes by the figures and marks as they are today.")
         return told(n=apart) if apart else ""
 
     def _cells(self, each: Tried, digits: int) -> Sequence[object]:
@@ -276,7 +277,9 @@ class WhatIfView(QWidget):
             self.near.setText(say(_("There is nobody above.")))
             self.ways.show_rows([])
             self.ways.empty.hide()
+            self.ways.table.hide()
             return
+        self.ways.table.show()
         known = {item.code for item in draft.scheme.items}
         if not {way.item for way in swap.ways} <= known:
             return

@@ -45,6 +45,7 @@ class CompositionPage(Page):
         grid.setSpacing(12)
         for at, (key, name) in enumerate(PARTS):
             card = self.cards[key] = Card(ctx.translate(name))
+            card.body.setSpacing(2)
             grid.addWidget(card, at // 2, at % 2)
         self.shares = RowsTable(ctx, SHARES)
         self.share_card = Card(ctx.translate(_("Client managers among all staff")))

@@ -65,4 +65,4 @@ class LadderPage(EntityPage):
             self.people.addWidget(label("、".join(step.names), "muted", wrap=True))
         for name, conditions in step.rules:
             self.people.addWidget(label(say(name), "strong", wrap=True))
-            self.people.addWidget(label("; ".join(say(c) for c in conditions), "small", wrap=True))
+            self.people.addWidget(label(say(_("; ")).join(say(c) for c in conditions), "small", wrap=True))

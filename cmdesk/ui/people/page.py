@@ -29,6 +29,8 @@ CAREERS = (
     ("admission_items", _("Admission standard"), "", Right.SEE_TEAM),
 )
 
+NEWEST_FIRST = {"absences": (("first_day", True),), "grade_exams": (("taken_on", True),)}
+
 
 def make(ctx: AppContext) -> Views:
     """The team page."""
@@ -53,4 +55,4 @@ def _plain_views(kinds: Sequence[tuple[str, Msg, str, Right]]) -> list[View]:
 
 
 def _plain(entity: str, branch: str, ctx: AppContext) -> EntityPage:
-    return EntityPage(ctx, entity, kind=entity, branch=branch)
+    return EntityPage(ctx, entity, kind=entity, branch=branch, order=NEWEST_FIRST.get(entity, ()))

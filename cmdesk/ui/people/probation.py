@@ -27,8 +27,9 @@ def _tone(value: object) -> Tone:
 COLUMNS = (
     col("code", _("Staff number"), Kind.CODE, muted=True, width=100),
     col("name", _("Name"), Kind.NAME, bold=True, width=100),
-    col("branch", _("Branch"), width=140), col("since", _("Since"), Kind.DATE, width=110),
-    col("until", _("Until"), Kind.DATE, width=110), col("periods", _("Months evaluated"), Kind.COUNT, width=120),
+    col("branch", _("Branch")), col("since", _("In the post since"), Kind.DATE, width=110),
+    col("until", _("Probation until"), Kind.DATE, width=110),
+    col("periods", _("Months evaluated"), Kind.COUNT, width=120),
     col("average", _("Average"), Kind.POINTS, digits=2, width=100),
     col("state", _("State"), cell=Cell.CHIP, tone=_tone, width=100),
 )

@@ -26,9 +26,9 @@ def _tone(value: object) -> Tone:
 
 
 BRANCHES = (
-    col("branch", _("Branch"), bold=True), col("people", _("People"), Kind.NUMBER, digits=2, width=58),
+    col("branch", _("Branch"), bold=True), col("people", _("People"), Kind.NUMBER, width=58),
     col("per_head", _("Per head"), Kind.NUMBER, digits=2, width=66),
-    col("gap", _("Off by"), Kind.NUMBER, digits=2, width=84),
+    col("gap", _("Off by"), Kind.NUMBER, digits=2, width=84, signed=True),
     col("meets", _("Judgement"), cell=Cell.CHIP, tone=_tone, width=76),
 )
 

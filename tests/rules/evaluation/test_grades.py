@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cmdesk.rules.evaluation import propose_grades, simulate_grades
+from cmdesk.rules.evaluation import propose_grades
 from cmdesk.values.evaluation import Compare, GradeCondition, GradeMove, GradeRule, History, Metric, PeriodRecord
 from cmdesk.values.messages import english
 from tests.rules.evaluation.build import D
@@ -109,8 +109,3 @@ def test_a_quota_in_percent_counts_those_already_there() -> None:
 def test_a_person_is_proposed_once() -> None:
     proposals, _ = propose_grades([UP, replace(UP, code="again", to="chief")], [GOOD])
     assert [p.rule for p in proposals] == ["up"]
-
-
-def test_simulation_shows_when_the_rule_would_have_held() -> None:
-    one = history((90, 1), (90, 1), (90, 1), (50, 9), (90, 1))
-    assert [[p.person for p in period] for period in simulate_grades([UP], [one])] == [[], [], ["A"], [], []]

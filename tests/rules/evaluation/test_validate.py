@@ -20,6 +20,7 @@ from cmdesk.values.evaluation import (
     Inputs,
     Item,
     Line,
+    ListRule,
     Manual,
     Measure,
     Name,
@@ -99,7 +100,22 @@ def test_an_item_without_sense_is_named(changes: dict[str, Any], code: str) -> N
 def test_codes_stand_once_and_names_exist() -> None:
     award = AwardRule(code="star", name=Name("s"), basis=AwardBasis.ITEM, of="gone")
     rules = scheme(filler(60), replace(filler(40), code="rest"), awards=(award,), tie_break=("nobody",), decimals=9)
-    assert [p.code for p in validate(rules)] == ["scheme_twice", "scheme_no_item", "scheme_no_item", "scheme_decimals"]
+    assert [p.code for p in validate(rules)] == ["scheme_twice", "scheme_no_item", "award_of", "scheme_decimals"]
+
+
+@pytest.mark.parametrize(("changes", "code"), [
+    ({"name": Name()}, "award_unnamed"), ({"top": 0}, "award_count"), ({"most_rank": 0}, "award_count"),
+    ({"basis": AwardBasis.SECTION, "of": "x"}, "award_of"), ({"basis": AwardBasis.MEASURE}, "award_of"),
+])
+def test_an_award_without_sense_is_named(changes: dict[str, Any], code: str) -> None:
+    award = replace(AwardRule(code="star", name=Name("Star")), **changes)
+    problems = validate(scheme(replace(filler(100), code="x"), awards=(award,)))
+    assert [(p.code, p.field) for p in problems] == [(code, "awards.star")]
+
+
+def test_a_list_of_fewer_than_nobody_is_named() -> None:
+    problems = validate(scheme(filler(100), lists=ListRule(red_top=-1)))
+    assert [(p.code, p.field) for p in problems] == [("lists_count", "lists")]
 
 
 def test_what_a_scheme_reads() -> None:

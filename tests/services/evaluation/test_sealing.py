@@ -12,9 +12,11 @@ from sqlalchemy import select, text
 from cmdesk.models.evaluation import Evaluation, EvaluationRecord, Score, Standing
 from cmdesk.models.figures import Indicator
 from cmdesk.services import system
-from cmdesk.services.evaluation import evaluate, explain, lock, publish, reopen, standings
+from cmdesk.services.evaluation import evaluate, explain, lock, publish, reopen, standings, trial
+from cmdesk.services.evaluation.honours import begin_honours
 from cmdesk.services.evaluation.late import adjustments, late_corrections
 from cmdesk.services.evaluation.records import kept_case
+from cmdesk.services.evaluation.whatif import try_scheme
 from cmdesk.services.figures import Entry, enter_figures, enter_targets
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.work import Desk
@@ -241,7 +243,13 @@ def test_late_corrections_become_points_of_the_next_month(locked: Desk, actor: A
     said = explain(locked, actor, NEXT, mine.code, "late_corrections", language="en")
     assert said.score == counted[0].points
     assert any("2000" in english(note) for note in said.notes)
+    same = try_scheme(locked, actor, NEXT, begin_honours(locked, actor, NEXT).scheme)
+    assert {r.code: (r.before, r.after) for r in same.rows} == {r.code: (r.total, r.total) for r in found.rows}
+    assert {i: t.total for i, t in trial(locked, actor, NEXT).with_marks({}).items()} == {
+        r.manager_id: r.total for r in found.rows}
     publish(locked, actor, NEXT)
+    again = try_scheme(locked, actor, NEXT, begin_honours(locked, actor, NEXT).scheme)
+    assert {r.code: r.before for r in again.rows} == {r.code: r.total for r in found.rows}
     lock(locked, actor, NEXT)
     assert system.check(locked, actor) == []
 

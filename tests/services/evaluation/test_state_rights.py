@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 from cmdesk.services import evaluation as e
+from cmdesk.services.evaluation import groups as g
+from cmdesk.services.evaluation.checking import outdated
 from cmdesk.services.evaluation.eyes import rate
+from cmdesk.services.evaluation.honours import awarded, begin_honours, put_honours
 from cmdesk.services.evaluation.marking import MarkKey
+from cmdesk.services.evaluation.pay import adjust_pay
 from cmdesk.services.evaluation.states import Rules
 from cmdesk.services.work import Desk
+from cmdesk.values.evaluation import Scheme
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import UserError
@@ -20,6 +25,7 @@ from cmdesk.values.rights import Role
 
 DRAFT, PUBLIC = Month(2026, 11), Month(2026, 9)
 ALL, A, S, C, M, L = set(Role), Role.ADMINISTRATOR, Role.SUPERVISOR, Role.CLERK, Role.MANAGER, Role.LEADER
+CHIEF = Actor(1, "主管", S)
 UseCase = Callable[[Desk, Actor, Path], object]
 
 MATRIX: dict[str, tuple[UseCase, set[Role]]] = {
@@ -48,7 +54,25 @@ MATRIX: dict[str, tuple[UseCase, set[Role]]] = {
     "mark somebody": (lambda d, a, p: e.save_marks(
         d, a, DRAFT, {MarkKey(2, "supervisor_score", "supervisor"): Decimal(1)}), {A, S}),
     "how seen": (lambda d, a, p: e.how_seen(d, a, DRAFT), ALL),
+    "all eyes": (lambda d, a, p: g.all_eyes(d, a, DRAFT), {A, S}),
+    "sheets to print": (lambda d, a, p: g.scoring_forms(d, a, DRAFT), {A, S}),
+    "own groups": (lambda d, a, p: g.my_groups(d, a, DRAFT), ALL),
+    "assign raters": (lambda d, a, p: g.assign_raters(d, a, "送货员", []), {A, S}),
+    "who may rate": (lambda d, a, p: g.who_may_rate(d, a, "送货员"), {A, S}),
+    "empty sheet": (lambda d, a, p: g.paper_sheet(d, a, DRAFT, "送货员"), {A, S}),
+    "enter a sheet": (lambda d, a, p: g.enter_paper(d, a, DRAFT, "送货员", {}), {A, S}),
+    "read sheets": (lambda d, a, p: g.read_papers(d, a, DRAFT, "送货员", []), {A, S}),
+    "drop a sheet": (lambda d, a, p: g.drop_paper(d, a, DRAFT, 1), {A, S}),
+    "look whether outdated": (lambda d, a, p: outdated(d, a, DRAFT), {A, S}),
+    "begin honours": (lambda d, a, p: begin_honours(d, a, DRAFT), {A, S}),
+    "try honours": (lambda d, a, p: awarded(d, a, DRAFT, _scheme(d)), {A, S}),
+    "put honours": (lambda d, a, p: put_honours(d, a, begin_honours(d, CHIEF, DRAFT)), {A, S}),
+    "adjust pay": (lambda d, a, p: adjust_pay(d, a, PUBLIC, 2, Decimal(1), "x"), {A, S}),
 }
+
+
+def _scheme(desk: Desk) -> Scheme:
+    return begin_honours(desk, CHIEF, DRAFT).scheme
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cmdesk.models.evaluation import Evaluation
 from cmdesk.models.system import AuditEntry
@@ -318,6 +318,7 @@ def test_figures_changed_since_ask_for_computing_again(
     page = shown(qtbot, ctx)
     assert page.header.chip.text() == "Compute again"
     assert "Publish" not in offered(page)
+    asker.answers = [1]
     press(qtbot, page, "Compute")
     finish(qtbot, ctx)
     assert page.header.chip.text() == "To be published"
@@ -345,3 +346,26 @@ def test_every_view_in_both_languages(
 )
 def test_headers_break_where_they_read_well(name: str, weight: Decimal | None, lines: str) -> None:
     assert two_lines(name, weight) == lines
+
+
+def test_visits_entered_after_computing_are_told_before_publishing(
+    qtbot: QtBot, sample: Desk, open_context: Make, asker: ScriptedAsker,
+) -> None:
+    october = Month(2026, 10)
+    evaluate(sample, CHIEF, october)
+    ctx = open_context(sample)
+    page = shown(qtbot, ctx, october)
+    finish(qtbot, ctx)
+    assert page.header.chip.text() == "To be published"
+    assert "Publish" in offered(page)
+    with sample.store.writing() as session:
+        session.execute(text("DELETE FROM visits"))
+        session.commit()
+    page.refresh()
+    finish(qtbot, ctx)
+    assert page.header.chip.text() == "Compute again"
+    assert "Publish" not in offered(page)
+    asker.answers = [1]
+    press(qtbot, page, "Compute")
+    finish(qtbot, ctx)
+    assert page.header.chip.text() == "To be published"

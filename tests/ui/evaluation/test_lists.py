@@ -25,8 +25,11 @@ def test_the_lists_stand_with_their_reasons(qtbot: QtBot, sample: Desk, open_con
     page.show_view("lists")
     model = page.result.table.model
     keys = [c.key for c in model.columns]
-    first = [model.text(0, keys.index(key)) for key in ("list", "rank", "name", "reason")]
-    assert first == ["Red list", "1", result(sample).rows[0].name, "among the first 3"]
+    rows = [[model.text(k, keys.index(key)) for key in ("list", "rank", "name", "reason")]
+            for k in range(model.rowCount())]
+    found = result(sample)
+    assert [(row[0], row[2]) for row in rows[:len(found.awards)]] == [(a.name, a.winner) for a in found.awards]
+    assert rows[len(found.awards)] == ["Red list", "1", found.rows[0].name, "among the first 3"]
     last = model.rowCount() - 1
     assert model.text(last, 0) == "Black list"
 

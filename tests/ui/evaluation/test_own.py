@@ -5,14 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cmdesk.services.evaluation import mark_sheet, open_self_scoring, own_sheet, rate, ratings_sheet
 from cmdesk.services.evaluation.marking import MarkKey
 from cmdesk.services.work import Desk
 from cmdesk.ui.context import Period
-from cmdesk.ui.evaluation.marks import MarksView
 from cmdesk.ui.evaluation.own import OwnView
 from cmdesk.ui.evaluation.page import EvaluationPage
 from cmdesk.values.people import Actor
@@ -20,6 +18,7 @@ from cmdesk.values.periods import Week
 from cmdesk.values.rights import Role
 from tests.ui.conftest import ScriptedAsker
 from tests.ui.evaluation.looking import CHIEF, MONTH, give_raters, shown
+from tests.ui.evaluation.marking import type_mark
 from tests.ui.pages import Make, finish
 
 MINE = Actor(22, "张三", Role.MANAGER, manager_id=2)
@@ -37,16 +36,6 @@ def view(page: EvaluationPage) -> OwnView:
     page.show_view("own")
     assert isinstance(page.segment, OwnView)
     return page.segment
-
-
-def type_mark(qtbot: QtBot, grid: MarksView, row: int, mark: str) -> None:
-    grid.table.setCurrentIndex(grid.model.index(row, 2))
-    qtbot.keyClicks(grid.table, mark[0])
-    editor = grid.table.focusWidget()
-    assert editor is not None
-    qtbot.keyClicks(editor, mark[1:])
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: Decimal(mark) in grid.pending.values())
 
 
 def test_the_own_mark_shows_the_total_before_it_is_saved(qtbot: QtBot, raters: Desk, open_context: Make) -> None:

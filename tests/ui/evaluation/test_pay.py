@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cmdesk.services.careers.rulebooks import pay_rule
-from cmdesk.services.evaluation.pay import confirm_pay, pay_sheet, split_pool
+from cmdesk.services.evaluation.pay import adjust_pay, confirm_pay, pay_sheet, split_pool
 from cmdesk.services.work import Desk
 from cmdesk.ui.evaluation.page import EvaluationPage
 from cmdesk.ui.evaluation.pay import PayView
+from cmdesk.ui.evaluation.pay_adjusting import AdjustDialog
 from cmdesk.ui.evaluation.pay_rule import PayRuleDialog
 from cmdesk.values.evaluation import PayBand
 from cmdesk.values.people import Actor
@@ -191,3 +193,51 @@ def test_the_notice_is_previewed_from_the_red_and_black_list(qtbot: QtBot, sampl
     qtbot.addWidget(page.dialog)
     finish(qtbot, page.ctx)
     assert page.dialog.view.document.pageCount() == 1
+
+
+def test_one_amount_is_adjusted_with_a_reason_and_taken_away_again(
+    qtbot: QtBot, sample: Desk, open_context: Make,
+) -> None:
+    split_pool(sample, CHIEF, MONTH, Decimal(9000))
+    view = pay_view(shown(qtbot, open_context(sample), MONTH))
+    line = view.found.lines[0] if view.found else None
+    assert line is not None
+    view.table.select(line.manager_id)
+    qtbot.mouseClick(view.adjusting, Qt.MouseButton.LeftButton)
+    dialog = view.dialog
+    assert isinstance(dialog, AdjustDialog)
+    qtbot.keyClicks(dialog.amount.line, "-50.5")
+    assert dialog.paid.text() == f"{line.amount - Decimal('50.5'):,.2f}"
+    qtbot.mouseClick(dialog.saving, Qt.MouseButton.LeftButton)
+    assert "write down why" in dialog.problem.text()
+    qtbot.keyClicks(dialog.reason.line, "late forms")
+    qtbot.mouseClick(dialog.saving, Qt.MouseButton.LeftButton)
+    keys = [column.key for column in view.table.model.columns]
+    assert view.table.model.value(0, keys.index("adjustment")) == Decimal("-50.50")
+    assert view.table.model.value(0, keys.index("amount")) == line.amount - Decimal("50.50")
+    said = [part.text() for part in view.side.findChildren(QLabel)]
+    assert f"{line.name} −50.50 yuan: late forms (王芳)" in said
+    assert any("8,949.50 yuan are paid of a pool of 9,000.00" in text for text in said)
+    view.table.table.opened.emit(line.manager_id)
+    again = view.dialog
+    assert isinstance(again, AdjustDialog)
+    assert again.reason.text() == "late forms"
+    qtbot.mouseClick(again.taking, Qt.MouseButton.LeftButton)
+    kept = pay_sheet(sample, CHIEF, MONTH)
+    assert kept is not None
+    assert kept.adjusted == ()
+
+
+def test_a_confirmed_list_offers_no_adjusting_and_a_client_manager_reads_the_reason(
+    qtbot: QtBot, sample: Desk, open_context: Make,
+) -> None:
+    split_pool(sample, CHIEF, MONTH, Decimal(9000))
+    adjust_pay(sample, CHIEF, MONTH, 3, Decimal(20), "抗洪保供")
+    confirm_pay(sample, CHIEF, MONTH)
+    view = pay_view(shown(qtbot, open_context(sample), MONTH))
+    assert not view.adjusting.isEnabled()
+    assert view.adjust() is None
+    mine = Actor(8, "本人", Role.MANAGER, manager_id=3)
+    own = pay_view(shown(qtbot, open_context(sample, mine), MONTH))
+    assert "+20.00 yuan: 抗洪保供 (王芳)" in own.own.text()
+    assert own.table.model.rowCount() == 1
