@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 from cmdesk.exchange.drafts import Drafts
 from cmdesk.exchange.files import Book
 from cmdesk.exchange.saving import save
-from cmdesk.exchange.writing import cell_value, fitted, header_border, header_fill, page_setup, sheet_name
+from cmdesk.exchange.writing import cell_value, fitted, header_border, header_fill, page_setup, put_cell, sheet_name
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.kinds.texts import DIGITS_KEPT
 from cmdesk.values.messages import Msg, Translate
@@ -134,8 +134,8 @@ def _plain(table: RawTable, rows: Sequence[int]) -> Any:
     # the same number of rows above the data as in the file keeps row numbers in step
     top = len(table.title_rows) + len(table.header_rows)
     for place, header in enumerate(table.headers, 1):
-        cell = sheet.cell(top, place, header)
-        cell.data_type, cell.font, cell.fill, cell.border = "s", Font(bold=True), header_fill(), header_border()
+        cell = put_cell(sheet, top, place, header)
+        cell.font, cell.fill, cell.border = Font(bold=True), header_fill(), header_border()
         sheet.column_dimensions[_letter(place)].width = fitted([header])
     places = {number: place for place, number in enumerate(table.numbers)}
     for row, number in enumerate(rows, top + 1):
@@ -151,7 +151,6 @@ def _put(sheet: Any, row: int, column: int, raw: object) -> None:
         return
     long = isinstance(raw, float) and abs(raw) >= DIGITS_KEPT
     value = cell_value(_TEXT, raw, lambda text: str(text)) if isinstance(raw, str) or long else raw
-    cell = sheet.cell(row, column)
-    cell.value = value
+    cell = put_cell(sheet, row, column, value)
     if isinstance(value, str):
-        cell.data_type, cell.number_format = "s", "@"
+        cell.number_format = "@"

@@ -15,7 +15,7 @@ from typing import Any
 
 from cmdesk.exchange.files import Grid, open_book
 from cmdesk.exchange.saving import save
-from cmdesk.exchange.writing import fitted, header_border, header_fill, page_setup, sheet_name
+from cmdesk.exchange.writing import fitted, header_border, header_fill, page_setup, put_cell, sheet_name
 from cmdesk.values.messages import Translate, _
 from cmdesk.values.problems import trouble
 
@@ -87,25 +87,17 @@ def write_mark_form(path: Path, form: MarkForm, translate: Translate) -> None:
     save(path, book.save)
 
 
-def _put(sheet: Any, row: int, place: int, value: Any) -> Any:
-    cell = sheet.cell(row, place)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell
-
-
 def _head(sheet: Any, form: MarkForm, translate: Translate) -> None:
     from openpyxl.styles import Alignment, Font
 
-    _put(sheet, 1, 1, "|".join((MARK, VERSION, form.month)))
-    _put(sheet, 1, CODE, form.title).font = Font(bold=True, size=14)
-    _put(sheet, HINT_ROW, CODE, translate(HINT)).font = Font(color="667085")
+    put_cell(sheet, 1, 1, "|".join((MARK, VERSION, form.month)))
+    put_cell(sheet, 1, CODE, form.title).font = Font(bold=True, size=14)
+    put_cell(sheet, HINT_ROW, CODE, translate(HINT)).font = Font(color="667085")
     heads = [("code", translate(_("Staff number"))), ("name", translate(_("Name")))]
     heads += [(c.key, f"{c.name}\n0–{c.most.normalize():f}") for c in form.columns]
     for place, (key, name) in enumerate(heads, CODE):
-        _put(sheet, NAMES_ROW, place, key)
-        head = _put(sheet, HEADER_ROW, place, name)
+        put_cell(sheet, NAMES_ROW, place, key)
+        head = put_cell(sheet, HEADER_ROW, place, name)
         head.font, head.fill, head.border = Font(bold=True), header_fill(), header_border()
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[HEADER_ROW].height = 36
@@ -115,9 +107,9 @@ def _person(sheet: Any, row: int, person: FormPerson, columns: Sequence[FormColu
     from openpyxl.styles import Border, PatternFill, Protection, Side
 
     thin = Side("thin", color="D0D5DD")
-    _put(sheet, row, 1, f"M{person.id}")
-    _put(sheet, row, CODE, person.code)
-    _put(sheet, row, NAME, person.name)
+    put_cell(sheet, row, 1, f"M{person.id}")
+    put_cell(sheet, row, CODE, person.code)
+    put_cell(sheet, row, NAME, person.name)
     sheet.row_dimensions[row].height = 20
     for place, column in enumerate(columns, FIRST):
         cell = sheet.cell(row, place)
@@ -129,12 +121,12 @@ def _person(sheet: Any, row: int, person: FormPerson, columns: Sequence[FormColu
             mark = person.marks.get(column.key)
             cell.value = None if mark is None else float(mark)
         else:
-            _put(sheet, row, place, "—")
+            put_cell(sheet, row, place, "—")
 
 
 def _sign(sheet: Any, row: int, translate: Translate) -> None:
     told = _("Rater (signature): ________________        Date: ________________")
-    _put(sheet, row, CODE, translate(told))
+    put_cell(sheet, row, CODE, translate(told))
 
 
 def _rules(sheet: Any, form: MarkForm, last: int, translate: Translate) -> None:

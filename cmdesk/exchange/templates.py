@@ -18,6 +18,7 @@ from cmdesk.exchange.writing import (
     header_fill,
     header_of,
     page_setup,
+    put_cell,
     sheet_name,
 )
 from cmdesk.values.fields import Field, Kind
@@ -96,10 +97,7 @@ def _column(sheet: Any, place: int, field: Field, example: Any, translate: Trans
     head.comment = Comment(note, "cmdesk", width=260, height=40 + 20 * (note.count("\n") + len(note) // 24))
     if place == 1:
         example = translate(EXAMPLE(value=str(example)))
-    cell = sheet.cell(2, place)
-    cell.value = example
-    if isinstance(example, str):
-        cell.data_type = "s"
+    cell = put_cell(sheet, 2, place, example)
     cell.font = Font(italic=True, color="667085")
     shape = "@" if place == 1 else number_format(field)
     cell.number_format = shape
@@ -164,6 +162,6 @@ class _Lists:
             self.sheet.sheet_state = "hidden"
         self.used += 1
         for row, label in enumerate(labels, 1):
-            self.sheet.cell(row, self.used, label).data_type = "s"
+            put_cell(self.sheet, row, self.used, label)
         letter = get_column_letter(self.used)
         return f"_lists!${letter}$1:${letter}${len(labels)}"

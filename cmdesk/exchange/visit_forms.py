@@ -14,7 +14,7 @@ from typing import Any
 
 from cmdesk.exchange.files import Grid, open_book
 from cmdesk.exchange.saving import save
-from cmdesk.exchange.writing import cell_value, fitted, header_border, header_fill, page_setup, sheet_name
+from cmdesk.exchange.writing import cell_value, fitted, header_border, header_fill, page_setup, put_cell, sheet_name
 from cmdesk.models.clients import Client
 from cmdesk.models.describe import described
 from cmdesk.models.visits import Visit
@@ -134,15 +134,15 @@ def _write_day(book: Any, form: FormWeek, each: FormDay, translate: Translate) -
 def _head(sheet: Any, form: FormWeek, each: FormDay, weekday: str, translate: Translate) -> None:
     from openpyxl.styles import Alignment, Font
 
-    _put(sheet, 1, 1, "|".join((MARK, VERSION, form.code, form.week, each.day.isoformat())))
+    put_cell(sheet, 1, 1, "|".join((MARK, VERSION, form.code, form.week, each.day.isoformat())))
     title = _("{name} {code} · {day} {weekday} · {n} visits")(
         name=form.name, code=form.code, day=each.day.isoformat(), weekday=weekday, n=len(each.stops),
     )
-    _put(sheet, 1, 2, translate(title)).font = Font(name="Calibri", bold=True, size=14)
-    _put(sheet, HINT_ROW, 2, translate(HINT)).font = Font(name="Calibri", color="667085")
+    put_cell(sheet, 1, 2, translate(title)).font = Font(name="Calibri", bold=True, size=14)
+    put_cell(sheet, HINT_ROW, 2, translate(HINT)).font = Font(name="Calibri", color="667085")
     for name, place in COLUMNS.items():
-        _put(sheet, NAMES_ROW, place, name)
-        head = _put(sheet, HEADER_ROW, place, translate(FIELDS[name].label))
+        put_cell(sheet, NAMES_ROW, place, name)
+        head = put_cell(sheet, HEADER_ROW, place, translate(FIELDS[name].label))
         head.font, head.fill, head.border = Font(bold=True), header_fill(), header_border()
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
@@ -150,31 +150,22 @@ def _head(sheet: Any, form: FormWeek, each: FormDay, weekday: str, translate: Tr
 def _write_stop(
     sheet: Any, row: int, order: int, stop: FormStop, words: Mapping[str, Sequence[Choice]], translate: Translate,
 ) -> None:
-    _put(sheet, row, 1, f"V{stop.key}")
-    _put(sheet, row, COLUMNS["order"], order)
+    put_cell(sheet, row, 1, f"V{stop.key}")
+    put_cell(sheet, row, COLUMNS["order"], order)
     for name in ("code", "name", "address", "minutes"):
-        cell = _put(sheet, row, COLUMNS[name], cell_value(FIELDS[name], getattr(stop, name), translate))
+        cell = put_cell(sheet, row, COLUMNS[name], cell_value(FIELDS[name], getattr(stop, name), translate))
         cell.number_format = number_format(FIELDS[name])
     _open_cells(sheet, row, FILLED_IN)
     for name in FILLED_IN:
-        _put(sheet, row, COLUMNS[name], cell_value(FIELDS[name], getattr(stop, name), translate, words))
+        put_cell(sheet, row, COLUMNS[name], cell_value(FIELDS[name], getattr(stop, name), translate, words))
 
 
 def _write_extra(sheet: Any, first: int, translate: Translate) -> None:
     from openpyxl.styles import Font
 
-    _put(sheet, first, COLUMNS["order"], translate(OUT_OF_PLAN)).font = Font(bold=True, color="667085")
+    put_cell(sheet, first, COLUMNS["order"], translate(OUT_OF_PLAN)).font = Font(bold=True, color="667085")
     for row in range(first + 1, first + 1 + EXTRA_ROWS):
         _open_cells(sheet, row, ("code", "name", *FILLED_IN))
-
-
-def _put(sheet: Any, row: int, place: int, value: Any) -> Any:
-    """A cell whose text is never taken for a formula."""
-    cell = sheet.cell(row, place)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell
 
 
 def _open_cells(sheet: Any, row: int, names: Sequence[str]) -> None:

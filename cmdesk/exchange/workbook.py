@@ -18,13 +18,16 @@ from typing import Any
 from cmdesk.exchange.writing import (
     TOTAL,
     OutColumn,
+    OutGroup,
     OutTable,
+    cell_text,
     cell_value,
     fitted,
     header_border,
     header_fill,
     header_of,
     page_setup,
+    put_cell,
     sheet_name,
     shown_in_cell,
 )
@@ -41,21 +44,25 @@ _DIRECT = frozenset({Kind.TEXT, Kind.CODE, Kind.NAME, Kind.PHONE, Kind.LICENCE, 
 def build(place: Path, table: OutTable, translate: Translate) -> int:
     """Write the workbook; gives the number of rows."""
     rows = iter(table.rows)
-    head = [list(row) for row in islice(rows, _SAMPLE)]
+    head = list(islice(rows, _SAMPLE))
     frame = _Frame(table, translate, head)
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as target:
         with target.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as stream:
             count = _stream(stream, frame, chain(head, rows), table, translate)
         frame.rest(target, count)
-    return count
+    return count - frame.groups
 
 
-def _stream(stream: Any, frame: _Frame, rows: Iterable[Sequence[object]], table: OutTable, translate: Translate) -> int:
+Rows = Iterable[Sequence[object] | OutGroup]
+
+
+def _stream(stream: Any, frame: _Frame, rows: Rows, table: OutTable, translate: Translate) -> int:
+    """Gives the number of lines, those of groups included."""
     before, after = frame.sheet_xml()
     stream.write(before.encode())
     count = 0
     lines: list[str] = []
-    for line in _row_lines(table, frame.styles, rows, frame.top + 1, translate):
+    for line in _row_lines(table, frame, rows, translate):
         lines.append(line)
         count += 1
         if len(lines) >= _FLUSH:
@@ -67,14 +74,17 @@ def _stream(stream: Any, frame: _Frame, rows: Iterable[Sequence[object]], table:
     return count
 
 
-def _row_lines(
-    table: OutTable, styles: Sequence[int], rows: Iterable[Sequence[object]], first: int, translate: Translate
-) -> Iterator[str]:
-    columns = enumerate(zip(table.columns, styles, strict=True))
+def _row_lines(table: OutTable, frame: _Frame, rows: Rows, translate: Translate) -> Iterator[str]:
+    columns = enumerate(zip(table.columns, frame.styles, strict=True))
     writers = [_writer(column, place, style, table, translate) for place, (column, style) in columns]
-    for number, row in enumerate(rows, first):
+    level = ""
+    for number, row in enumerate(rows, frame.top + 1):
+        if isinstance(row, OutGroup):
+            level = ' outlineLevel="1"'
+            yield frame.group(row, number)
+            continue
         cells = "".join([write(value, number) for write, value in zip(writers, row, strict=True)])
-        yield f'<row r="{number}">{cells}</row>'
+        yield f'<row r="{number}"{level}>{cells}</row>'
 
 
 Write = Callable[[object, int], str]
@@ -126,16 +136,21 @@ def _number(value: object) -> str:
 class _Frame:
     """Everything of the workbook but its rows."""
 
-    def __init__(self, table: OutTable, translate: Translate, head: Sequence[Sequence[object]]) -> None:
+    def __init__(self, table: OutTable, translate: Translate, head: Sequence[Sequence[object] | OutGroup]) -> None:
         from openpyxl import Workbook
 
         self.table, self.translate = table, translate
+        self.grouped = any(isinstance(row, OutGroup) for row in head)
+        self.groups = 0
         self.top = 2 if table.title else 1
         self.book = Workbook()
         self.sheet: Any = self.book.active
         self.sheet.title = sheet_name(translate(table.sheet or table.title or _("List")))
         self._heads()
-        self._columns(head)
+        self._columns([row for row in head if not isinstance(row, OutGroup)])
+        if self.grouped:
+            self.sheet.sheet_properties.outlinePr.summaryBelow = False
+            self.sheet.sheet_format.outlineLevelRow = 1
         self.styles = [self._style(column, bold=False) for column in table.columns]
         self.bold = [self._style(column, bold=True) for column in table.columns]
 
@@ -143,11 +158,10 @@ class _Frame:
         from openpyxl.styles import Alignment, Font
 
         if self.table.title:
-            cell = self.sheet.cell(1, 1, self.translate(self.table.title))
-            cell.data_type, cell.font = "s", Font(bold=True, size=14)
+            put_cell(self.sheet, 1, 1, self.translate(self.table.title)).font = Font(bold=True, size=14)
         for place, column in enumerate(self.table.columns, 1):
-            cell = self.sheet.cell(self.top, place, header_of(column, self.translate))
-            cell.data_type, cell.font, cell.fill, cell.border = "s", Font(bold=True), header_fill(), header_border()
+            cell = put_cell(self.sheet, self.top, place, header_of(column, self.translate))
+            cell.font, cell.fill, cell.border = Font(bold=True), header_fill(), header_border()
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
     def _columns(self, head: Sequence[Sequence[object]]) -> None:
@@ -196,19 +210,30 @@ class _Frame:
         """The totals row: its word in the first column, formulas that follow the filter in the columns added up."""
         if not self._totalled(count):
             return ""
-        row, cells = self.top + count + 1, []
+        row = self.top + count + 1
+        return self._summed(row, self.translate(TOTAL), self.top + 1, row - 1)
+
+    def group(self, group: OutGroup, row: int) -> str:
+        """A group's line: its name, and the sums of the rows below it."""
+        self.groups += 1
+        return self._summed(row, cell_text(self.translate(group.label)), row + 1, row + group.count)
+
+    def _summed(self, row: int, word: str, first: int, last: int) -> str:
+        """A line of sums. Those of groups are left out of the whole one; of closed groups, whose rows a workbook hides,
+        they stay in."""
+        how, cells = 9 if self.grouped else 109, []
         for place, (column, style) in enumerate(zip(self.table.columns, self.bold, strict=True)):
             letter = letters(place)
-            if column.total:
-                formula = f"SUBTOTAL(109,{letter}{self.top + 1}:{letter}{row - 1})"
+            if not place and (self.grouped or not column.total):
+                cells.append(f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{_t(word)}</is></c>')
+            elif column.total:
+                formula = f"SUBTOTAL({how},{letter}{first}:{letter}{last})"
                 cells.append(f'<c r="{letter}{row}" s="{style}"><f>{formula}</f></c>')
-            elif not place:
-                cells.append(f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{_t(self.translate(TOTAL))}</is></c>')
         return f'<row r="{row}">{"".join(cells)}</row>'
 
     def tail(self, after: str, count: int) -> str:
         """What follows the rows, with the filter over them."""
-        if not count:
+        if not count or self.grouped:
             return after
         area = f"A{self.top}:{letters(len(self.table.columns) - 1)}{self.top + count}"
         return after.replace("</sheetData>", f'</sheetData><autoFilter ref="{area}"/>', 1)
@@ -216,7 +241,7 @@ class _Frame:
     def rest(self, target: zipfile.ZipFile, count: int) -> None:
         """The other parts of the workbook, with its print area and filter."""
         self.sheet.print_area = self._extent(count)
-        if count:
+        if count and not self.grouped:
             self.sheet.auto_filter.ref = f"A{self.top}:{letters(len(self.table.columns) - 1)}{self.top + count}"
         with zipfile.ZipFile(self._saved()) as archive:
             for member in archive.namelist():

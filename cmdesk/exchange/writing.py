@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,12 +38,21 @@ class OutColumn:
     total: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OutGroup:
+    """A line over the `count` rows that follow it; `totals` has their sum per column that is totalled, else None."""
+
+    label: Text
+    count: int
+    totals: Sequence[object]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutTable:
     """A list to write. A row has a value per column: of the field's kind, a Ref, a Msg, or a text (masked values)."""
 
     columns: Sequence[OutColumn]
-    rows: Iterable[Sequence[object]]
+    rows: Iterable[Sequence[object] | OutGroup]
     sheet: Text = ""
     title: Text = ""
     vocabularies: Mapping[str, Sequence[Choice]] | None = None
@@ -65,19 +74,20 @@ def cell_value(field: Field, value: object, translate: Translate, words: Vocabul
     if value is None or value == "":
         return None
     if isinstance(value, Ref):
-        return _text(translate(value.label))
+        return cell_text(translate(value.label))
     if isinstance(value, Msg):
-        return _text(translate(value))
+        return cell_text(translate(value))
     if field.kind is Kind.MONTH and isinstance(value, (Month, int)):
         return (Month.from_number(value) if isinstance(value, int) else value).first
     if field.kind in (Kind.CHOICE, Kind.YES_NO):
-        return _text(show(field, value, translate, words))
+        return cell_text(show(field, value, translate, words))
     if isinstance(value, float) and (value != value or abs(value) == float("inf")):
         return None
-    return _text(str(value)) if KINDS[field.kind].textual or isinstance(value, str) else value
+    return cell_text(str(value)) if KINDS[field.kind].textual or isinstance(value, str) else value
 
 
-def _text(text: str) -> str:
+def cell_text(text: str) -> str:
+    """A text without what a workbook cannot hold."""
     return _CONTROLS.sub("", text)
 
 
@@ -96,6 +106,15 @@ def write_xlsx(path: Path, table: OutTable, translate: Translate) -> int:
 
     save(path, write)
     return counted
+
+
+def put_cell(sheet: Any, row: int, column: int, value: Any) -> Any:
+    """Write a cell, whose text is never taken for a formula; gives the cell."""
+    cell = sheet.cell(row, column)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell
 
 
 def sheet_name(text: str) -> str:
@@ -148,7 +167,7 @@ def plain_text(field: Field, value: object, translate: Translate, words: Vocabul
     if isinstance(value, (Ref, Msg)):
         return disarmed(translate(value.label if isinstance(value, Ref) else value))
     if isinstance(value, str) and field.kind not in (Kind.CHOICE, Kind.YES_NO):
-        return disarmed(_text(value))
+        return disarmed(cell_text(value))
     return tsv(field, value, translate, words)
 
 
@@ -161,15 +180,34 @@ def write_csv(path: Path, table: OutTable, translate: Translate) -> int:
         with place.open("w", encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow([disarmed(header_of(column, translate)) for column in table.columns])
-            for row in table.rows:
+            for row in _with_total(table.rows):
                 writer.writerow(_plain_row(table, row, translate))
-                counted += 1
+                counted += not isinstance(row, OutGroup)
 
     save(path, write)
     return counted
 
 
-def _plain_row(table: OutTable, row: Sequence[object], translate: Translate) -> list[str]:
+def _with_total(rows: Iterable[Sequence[object] | OutGroup]) -> Iterator[Sequence[object] | OutGroup]:
+    """The lines of a list as text, which adds nothing up: behind those with groups, the sum of all groups."""
+    groups = []
+    for row in rows:
+        if isinstance(row, OutGroup):
+            groups.append(row)
+        yield row
+    if groups:
+        columns = zip(*(group.totals for group in groups), strict=True)
+        yield OutGroup(TOTAL, sum(group.count for group in groups), [_sum(values) for values in columns])
+
+
+def _sum(values: Iterable[Any]) -> Any:
+    there = [value for value in values if value is not None]
+    return sum(there[1:], there[0]) if there else None
+
+
+def _plain_row(table: OutTable, row: Sequence[object] | OutGroup, translate: Translate) -> list[str]:
+    if isinstance(row, OutGroup):
+        return [disarmed(cell_text(translate(row.label))), *_plain_row(table, row.totals, translate)[1:]]
     return [
         plain_text(column.field, value, translate, table.vocabularies)
         for column, value in zip(table.columns, row, strict=True)
@@ -181,5 +219,5 @@ def clipboard(table: OutTable, translate: Translate, *, headers: bool = True) ->
     lines = []
     if headers:
         lines.append("\t".join(tsv_cell(disarmed(header_of(column, translate))) for column in table.columns))
-    lines += ["\t".join(map(tsv_cell, _plain_row(table, row, translate))) for row in table.rows]
+    lines += ["\t".join(map(tsv_cell, _plain_row(table, row, translate))) for row in _with_total(table.rows)]
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,7 +26,7 @@ from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import Outcome, UserError, trouble
-from cmdesk.values.queries import ListQuery, Record, Ref, Row, RowPage
+from cmdesk.values.queries import ListQuery, Record, Ref, Row, RowGroup, RowPage, grouped_as
 
 MOST_CHOICES = 50
 FEW_HITS = 1000
@@ -62,11 +62,33 @@ def rows(desk: Desk, actor: Actor, query: ListQuery) -> RowPage:
         hits = _hits(session, model, query, added, actor) if query.search.strip() else None
         found = session.execute(lists.page(model, query, names, actor, hits.few if hits else None)).all()
         values = {n: [r[k + 2] for r in found] for k, n in enumerate(names)}
-        total, sums = hits.totals if hits else _totals(session, model, query, added, actor, values, len(found))
+        groups = _groups(session, model, query, added, actor) if query.offset == 0 else []
+        if hits:
+            total, sums = hits.totals
+        elif groups:
+            total, sums = sum(g.count for g in groups), {n: _sum(g.totals[n] for g in groups) for n in added}
+        else:
+            total, sums = _totals(session, model, query, added, actor, values, len(found))
         columns = [_shown(session, known[n], values[n], actor) for n in names]
     cells = zip(*columns, strict=True) if columns else iter(() for _row in found)
     shown = [Row(r[0], r[1], tuple(values)) for r, values in zip(found, cells, strict=True)]
-    return RowPage(names, shown, total, sums)
+    return RowPage(names, shown, total, sums, groups)
+
+
+def _groups(
+    session: Session, model: type[Any], query: ListQuery, added: tuple[str, ...], actor: Actor,
+) -> list[RowGroup]:
+    """Those of a grouped list in the order of their rows."""
+    each = lists.grouping(model, query, actor)
+    if each is None:
+        return []
+    found = session.execute(lists.groups(model, query, added, actor, each)).all()
+    as_read = replace(each, field=grouped_as(each.field) or each.field)
+    values = _shown(session, as_read, [row[0] for row in found], actor)
+    return [
+        RowGroup(value, row[1], dict(zip(added, row[2:], strict=True)))
+        for value, row in zip(values, found, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +112,15 @@ def _totals(
 ) -> tuple[int, dict[str, Any]]:
     """How many rows there are and the sums of the additive columns; a first page that is not full holds them all."""
     if query.offset == 0 and count < query.limit:
-        there = {n: [v for v in values[n] if v is not None] for n in added}
-        return count, {n: sum(found[1:], found[0]) if found else None for n, found in there.items()}
+        return count, {n: _sum(values[n]) for n in added}
     total, *sums = session.execute(lists.sums(model, query, added, actor)).one()
     return total, dict(zip(added, sums, strict=True))
+
+
+def _sum(values: Iterable[Any]) -> Any:
+    """None where there is nothing to add."""
+    there = [v for v in values if v is not None]
+    return sum(there[1:], there[0]) if there else None
 
 
 def _shown(session: Session, each: Described, values: list[Any], actor: Actor) -> list[object]:
@@ -189,6 +216,27 @@ def change_many(
         )
 
 
+def change_each(
+    desk: Desk, actor: Actor, entity: str, changes: Mapping[int, Mapping[str, object]],
+) -> Outcome[int]:
+    """Set values of their own in many records by their ids, as one step that can be undone; the outcome's value counts
+    the changed ones.
+
+    Raises UserError with the problems of the first record that cannot be so, or record_gone, not_allowed.
+    """
+    model = model_of(entity)
+    about = entity_of(model)
+    _changeable(entity)
+    with desk.write(actor, about.edit, f"{entity}.change", about.area) as work:
+        count = 0
+        for id_, values in changes.items():
+            target = _loaded(work, model, id_, None)
+            count += _changed(work, model, target, values, first=True)
+        detail = {"ids": list(changes), "fields": sorted({name for values in changes.values() for name in values})}
+        done = _("Changed {n} × {what}")(n=count, what=about.label)
+        return work.outcome(count, done, subject=entity, detail=detail)
+
+
 def _changed(work: Work, model: type[Any], target: Any, values: Mapping[str, object], *, first: bool) -> bool:
     """Put values into one of many records; lists and links, the same for all, are looked up for the first alone."""
     known = described(model)
@@ -203,6 +251,8 @@ def _changed(work: Work, model: type[Any], target: Any, values: Mapping[str, obj
     if all(before[n] == v for n, v in kept.items()):
         return False
     _put(target, model, kept)
+    for prepare in BEFORE_SAVE.get(entity_of(model).name, ()):
+        prepare(work, target)
     fill_search_text(target)
     _flush(work, model, kept)
     for hook in AFTER_SAVE.get(entity_of(model).name, ()):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cmdesk.exchange.templates import write_template
-from cmdesk.exchange.writing import OutColumn, OutTable, clipboard, write_csv, write_xlsx
+from cmdesk.exchange.writing import OutColumn, OutGroup, OutTable, clipboard, write_csv, write_xlsx
 from cmdesk.models import ENTITIES
 from cmdesk.models.describe import described, entity_of
 from cmdesk.models.figures import Indicator, ManagerFigure, Target
@@ -21,14 +21,14 @@ from cmdesk.services.imports.targets import FIGURES, TARGETS, fields_of, require
 from cmdesk.services.showing import log_shown
 from cmdesk.services.vocabularies import vocabularies
 from cmdesk.services.work import Desk, require
-from cmdesk.store.lists import may_see
+from cmdesk.store import lists
 from cmdesk.values.fields import Field
 from cmdesk.values.kinds import masked
 from cmdesk.values.messages import Msg, Text, Translate, _
 from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import trouble
-from cmdesk.values.queries import ListQuery, Ref, Row
+from cmdesk.values.queries import ListQuery, Ref, Row, RowGroup
 from cmdesk.values.rights import Right
 
 PAGE = 5000
@@ -87,11 +87,22 @@ def list_table(
         require(actor, Right.SEE_CONTACTS)
     with desk.read(actor, entity_of(model).see) as session:
         words = vocabularies(session)
-    hidden = {n for n in names if not may_see(actor, known[n])} | (set() if plain else set(personal))
-    columns = [OutColumn(_as_text(known[n].field) if n in hidden else known[n].field) for n in names]
-    masks = {k: known[n].field for k, n in enumerate(names) if n in hidden and may_see(actor, known[n])}
-    rows = (_hidden(_coded(row), masks) for row in all_rows(desk, actor, query, names))
+    grouped = lists.grouping(model, query, actor) is not None
+    hidden = {n for n in names if not lists.may_see(actor, known[n])} | (set() if plain else set(personal))
+    columns = [
+        OutColumn(_as_text(known[n].field) if n in hidden else known[n].field, total=grouped and known[n].field.summed)
+        for n in names
+    ]
+    masks = {k: known[n].field for k, n in enumerate(names) if n in hidden and lists.may_see(actor, known[n])}
+    rows = (
+        _hidden(_coded(each), masks) if isinstance(each, Row) else _out_group(each, names)
+        for each in parted_rows(desk, actor, query, names)
+    )
     return OutTable(columns=columns, rows=rows, sheet=entity_of(model).plural, vocabularies=words)
+
+
+def _out_group(group: RowGroup, names: Sequence[str]) -> OutGroup:
+    return OutGroup(group.heading, group.count, tuple(group.totals.get(name) for name in names))
 
 
 def _coded(row: Row) -> list[object]:
@@ -113,11 +124,26 @@ def _as_text(field: Field) -> Field:
 
 def all_rows(desk: Desk, actor: Actor, query: ListQuery, names: tuple[str, ...]) -> Iterator[Row]:
     """Every row of a list, read page by page."""
-    offset = 0
+    return (each for each in parted_rows(desk, actor, query, names) if isinstance(each, Row))
+
+
+def parted_rows(
+    desk: Desk, actor: Actor, query: ListQuery, names: tuple[str, ...],
+) -> Iterator[Row | RowGroup]:
+    """Every row of a list, read page by page, and before the rows of each group the group."""
+    offset, left = 0, 0
+    limit = PAGE if not query.group else 4 * PAGE
+    groups: Iterator[RowGroup] = iter(())
     while True:
-        page = entities.rows(desk, actor, replace(query, columns=names, offset=offset, limit=PAGE))
-        yield from page.rows
-        offset += PAGE
+        page = entities.rows(desk, actor, replace(query, columns=names, offset=offset, limit=limit))
+        groups = iter(page.groups) if offset == 0 else groups
+        for row in page.rows:
+            if left == 0 and (group := next(groups, None)) is not None:
+                yield group
+                left = group.count
+            yield row
+            left = max(0, left - 1)
+        offset += limit
         if offset >= page.total:
             return
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from cmdesk.models.describe import Described, described, entity_of
 from cmdesk.reports.lists import list_document
 from cmdesk.services import entities
-from cmdesk.services.exports import all_rows, personal_fields
+from cmdesk.services.exports import parted_rows, personal_fields
 from cmdesk.services.showing import log_shown
 from cmdesk.services.work import Desk, require
 from cmdesk.store.lists import may_see
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.messages import Text, _
 from cmdesk.values.people import Actor
-from cmdesk.values.queries import ListQuery, Ref
+from cmdesk.values.queries import ListQuery, Ref, Row, RowGroup
 from cmdesk.values.rights import Right
-from cmdesk.values.sheets import Column, Orientation, Paper, SheetDocument, Total, Value
+from cmdesk.values.sheets import Column, Group, Orientation, Paper, SheetDocument, Total, Value
+from cmdesk.values.sheets import Row as SheetRow
 
 __all__ = ["Orientation", "PageSetup", "Paper", "list_sheet", "rows_sheet"]
 
@@ -45,10 +46,11 @@ def list_sheet(
     known = described(model)
     names = query.columns or entities.listed(model)
     columns = [_column(known[name], actor, setup) for name in names]
-    rows = [[_cell(value) for value in row.values] for row in all_rows(desk, actor, query, tuple(names))]
+    rows = [_line(each, names) for each in parted_rows(desk, actor, query, tuple(names))]
     shown = personal_fields(replace(query, columns=tuple(names))) if setup.plain and _may_print(actor) else []
     if shown:
-        log_shown(desk, actor, query.entity, shown, len(rows), "print")
+        count = sum(not isinstance(row, Group) for row in rows)
+        log_shown(desk, actor, query.entity, shown, count, "print")
     return _sheet(desk, actor, entity_of(model).plural, columns, rows, setup, note, unit)
 
 
@@ -58,19 +60,21 @@ def rows_sheet(
 ) -> SheetDocument:
     """Rows that stand on the screen as a sheet; `fields` pairs each header with its description.
 
-    `totals` gives the last row by column number: rates are recomputed by whoever knows their parts.
+    Personal data is masked. `totals` gives the last row by column number: rates are recomputed by whoever knows their
+    parts.
     """
     columns = [
-        Column(label=header, kind=_kind(field), detail=field.unit, digits=field.digits) for header, field in fields
+        Column(label=header, kind=_kind(field), detail=field.unit, digits=field.digits, mask=field.mask)
+        for header, field in fields
     ]
-    lines = [[_cell(value) for value in row] for row in rows]
+    lines: list[SheetRow] = [[_cell(value) for value in row] for row in rows]
     if totals:
         lines.append([_("Total") if k == 0 else _cell(totals.get(k)) for k in range(len(columns))])
     return _sheet(desk, actor, title, columns, lines, setup, note, unit)
 
 
 def _sheet(
-    desk: Desk, actor: Actor, title: Text, columns: Sequence[Column], rows: Sequence[Sequence[Value]], setup: PageSetup,
+    desk: Desk, actor: Actor, title: Text, columns: Sequence[Column], rows: Sequence[SheetRow], setup: PageSetup,
     note: Text, unit: Text,
 ) -> SheetDocument:
     summed = any(column.total for column in columns) and len(rows) > 1
@@ -78,6 +82,12 @@ def _sheet(
         title, columns, rows, unit=unit, made_on=desk.today(), made_by=actor.name, note=note, paper=setup.paper,
         orientation=setup.orientation, total_label=_("Total") if summed else "", fixed=min(2, len(columns)),
     )
+
+
+def _line(each: Row | RowGroup, names: Sequence[str]) -> SheetRow:
+    if isinstance(each, Row):
+        return [_cell(value) for value in each.values]
+    return Group(each.heading, totals=[_cell(each.totals.get(name)) for name in names])
 
 
 def _kind(field: Field) -> Kind:

@@ -16,33 +16,58 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyleOptionButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from cmdesk.ui.kit.room import Tall
 from cmdesk.ui.theme import SIZES, Tone, icon, tokens_of
 
 L = TypeVar("L", bound=QBoxLayout)
-LEAST = 40
+LEAST, PICTURE = 40, 32
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set dynamic properties and let the stylesheet see them."""
-    for name, value in properties.items():
-        widget.setProperty(name.replace("_", "-"), value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    """Set dynamic properties and let the stylesheet see those that change; what was never shown it has not looked at
+    yet."""
+    wanted = {name.replace("_", "-"): value for name, value in properties.items()}
+    changed = {name: value for name, value in wanted.items() if widget.property(name) != value}
+    for name, value in changed.items():
+        widget.setProperty(name, value)
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     """A text in one of the stylesheet's roles : title, card-title, figure, muted, small, strong, problem."""
-    made = QLabel(text)
+    made = Wrapped(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
-    made.setWordWrap(wrap)
     return made
+
+
+class Wrapped(QLabel):
+    """Text on as many lines as it needs; asks for the height of all of them, whatever it stands in."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+        self._placed = False
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), max(least.height(), self.heightForWidth(self.width()))) if self._placed else least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._placed or event.size().width() != event.oldSize().width():
+            self._placed = True
+            self.updateGeometry()
 
 
 class Elided(QLabel):
@@ -101,6 +126,32 @@ class TintedTool(_Tinted, QToolButton):
     pass
 
 
+class ElidedButton(TintedButton):
+    """A button that gives way like `Elided`; `beside` is what stands in it beside the words."""
+
+    def __init__(self, text: str, role: str, beside: int = 4) -> None:
+        super().__init__(text)
+        self._beside = beside
+        self.setProperty("role", role)
+        self.setCursor(_cursor(role))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(LEAST, hint.width()), hint.height())
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        super().initStyleOption(option)
+        option.text = self._shown()  # type: ignore[attr-defined]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(self.text() if self._shown() != self.text() else "")
+
+    def _shown(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - self._beside)
+
+
 class Picture(QLabel):
     """An icon by itself, 32 pixels, in the muted colour."""
 
@@ -116,20 +167,26 @@ class Picture(QLabel):
             self._draw()
 
     def _draw(self) -> None:
-        self.setPixmap(icon(self._icon_name, tokens_of(self.palette()).muted).pixmap(QSize(32, 32)))
+        drawn = icon(self._icon_name, tokens_of(self.palette()).muted, size=PICTURE)
+        self.setPixmap(drawn.pixmap(QSize(PICTURE, PICTURE), self.devicePixelRatioF()))
 
 
 def button(text: str, run: Callable[[], object], role: str = "", icon_name: str = "") -> QPushButton:
-    """A push button; roles: primary, danger, link, small."""
+    """A push button, which Enter presses, too; roles: primary, danger, link, small."""
     made = TintedButton(text)
+    made.setAutoDefault(True)
     if role:
         made.setProperty("role", role)
     if icon_name:
         made.icon_name = icon_name
         made.tint()
-    made.setCursor(Qt.CursorShape.PointingHandCursor if role == "link" else Qt.CursorShape.ArrowCursor)
+    made.setCursor(_cursor(role))
     made.clicked.connect(lambda: run())
     return made
+
+
+def _cursor(role: str) -> Qt.CursorShape:
+    return Qt.CursorShape.PointingHandCursor if role == "link" else Qt.CursorShape.ArrowCursor
 
 
 def tool(name: str, text: str, run: Callable[[], object] | None = None) -> QToolButton:
@@ -165,14 +222,8 @@ def column(*parts: QWidget | QLayout | int, spacing: int = 8) -> QVBoxLayout:
 def scrolled(inside: QLayout) -> QScrollArea:
     """What may be taller than its room, without a frame and never wider than it."""
     plain = QWidget()
-    plain.setProperty("role", "plain")
     plain.setLayout(inside)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(plain)
-    return area
+    return Tall(plain)
 
 
 def _fill(layout: L, parts: Sequence[QWidget | QLayout | int], spacing: int) -> L:
@@ -221,7 +272,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.title = label(title, "card-title")
-        self.note = label(note, "muted")
+        self.note = Elided(note, "muted")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.head = row(self.title, 1, self.note)
         self.body = column(spacing=8)

@@ -18,10 +18,11 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QDialog, QMenu, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolTip, QVBoxLayout, QWidget
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.columns import col
+from cmdesk.ui.kit.room import FittedDialog
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.theme import Tokens, tokens_of
 from cmdesk.values.charts import Chart
@@ -103,13 +104,13 @@ class ChartView(QWidget):
             content = self._bytes(path)
             self._ctx.jobs.run(lambda: _write(path, content), failed=self._ctx.report, pool=True)
 
-    def show_table(self) -> QDialog:
+    def show_table(self) -> FittedDialog:
         """The numbers behind the chart."""
         from cmdesk.services.charts import chart_table
 
         assert self.chart is not None
         headers, rows = chart_table(self.chart)
-        dialog = QDialog(self)
+        dialog = FittedDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self._ctx.translate(self.name))
         shown = RowsTable(self._ctx, [col(str(at), _as_msg(label), kind) for at, (label, kind) in enumerate(headers)])

@@ -32,7 +32,7 @@ class Column:
 
     `width` in pixels (0: fitted); `tone` colours a chip, a bar or the text by the value (a
     chip without one is grey); `most` fills a bar;
-    `name` overrides the field's label in the header; `tip` explains it.
+    `signed` puts a plus before what is above zero; `name` overrides the field's label in the header; `tip` explains it.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Column:
     most: float = 100
     sortable: bool = True
     editable: bool = False
+    signed: bool = False
     name: str = ""
     tip: str = ""
 
@@ -57,14 +58,14 @@ class Column:
 def col(
     key: str, name: Msg, kind: Kind = Kind.TEXT, cell: Cell = Cell.TEXT, *, digits: int | None = None, unit: str = "",
     width: int = 0, bold: bool = False, muted: bool = False, tone: Callable[[object], Tone] | None = None,
-    most: float = 100, sortable: bool = True, editable: bool = False,
+    most: float = 100, sortable: bool = True, editable: bool = False, signed: bool = False,
 ) -> Column:
     """A column of a table of plain rows."""
     plain = Kind.TEXT if kind in (Kind.CHOICE, Kind.LINK) else kind
     field = Field(label=name, kind=plain, digits=digits, unit=unit)
     return Column(
         key=key, field=field, cell=cell, width=width, bold=bold, muted=muted, tone=tone, most=most, sortable=sortable,
-        editable=editable,
+        editable=editable, signed=signed,
     )
 
 
@@ -77,7 +78,7 @@ def column_of(name: str, field: Field) -> Column:
 def header(column: Column, translate: Translate) -> str:
     text = column.name or translate(column.field.label)
     unit = unit_text(column.field.unit, translate)
-    return f"{text} ({unit})" if unit else text
+    return translate(_("{name} ({unit})")(name=text, unit=unit)) if unit else text
 
 
 def unit_text(unit: str, translate: Translate) -> str:
@@ -97,7 +98,8 @@ def shown(column: Column, value: object, translate: Translate) -> str:
         return change(value)
     if isinstance(value, str):
         return value
-    return show(column.field, value, translate)
+    text = show(column.field, value, translate)
+    return f"+{text}" if column.signed and value > 0 else text  # type: ignore[operator]
 
 
 def change(value: object) -> str:

@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from cmdesk.ui.kit.columns import Cell, Column
-from cmdesk.ui.kit.models import TableModel
+from cmdesk.ui.kit.models import Heading, TableModel
 from cmdesk.ui.theme import SIZES, Tokens, Tone, tokens_of, tone_colours
 from cmdesk.ui.theme.fonts import sized
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
 NUMBER = 62
+SIGN = 18
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -37,7 +38,13 @@ class CellDelegate(QStyledItemDelegate):
         tokens = tokens_of(option.palette)  # type: ignore[attr-defined]
         rect: QRect = option.rect  # type: ignore[attr-defined]
         painter.save()
-        _ground(painter, rect, option, index, tokens)
+        heading = model.heading(index.row())
+        if heading is not None:
+            _heading(painter, rect, option, index, heading, tokens)
+            painter.restore()
+            return
+        if _ground(painter, rect, option, index, tokens):
+            tokens = tokens._replace(accent_soft=tokens.surface, soft_line=tokens.surface)
         column = model.columns[index.column()]
         value = model.value(index.row(), index.column())
         text = model.text(index.row(), index.column())
@@ -67,17 +74,55 @@ class CellDelegate(QStyledItemDelegate):
         return bool(super().helpEvent(event, view, option, index))  # type: ignore[arg-type]
 
 
-def _ground(painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
+def _ground(painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> bool:
+    """Whether the row is a selected one."""
     view: QTableView = option.widget  # type: ignore[attr-defined,assignment]
-    if view.selectionModel().isSelected(index):  # type: ignore[arg-type]
+    selected = view.selectionModel().isSelected(index)  # type: ignore[arg-type]
+    if selected:
         painter.fillRect(rect, QColor(tokens.accent_soft))
     elif view.underMouse() and _hovered(option):
         painter.fillRect(rect, QColor(tokens.hover))
-    painter.setPen(QPen(QColor(tokens.soft_line)))
+    painter.setPen(QPen(QColor(tokens.soft_line), 0))
     painter.drawLine(rect.bottomLeft(), rect.bottomRight())
     if view.hasFocus() and view.currentIndex() == index:
         painter.setPen(QPen(QColor(tokens.accent), 2))
         painter.drawRect(rect.adjusted(1, 1, -1, -2))
+    return selected
+
+
+def _heading(
+    painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: Index, heading: Heading, tokens: Tokens
+) -> None:
+    """One cell of a heading: its words run over all first columns without a sum, each cell showing its part."""
+    view: QTableView = option.widget  # type: ignore[attr-defined,assignment]
+    model = index.model()
+    assert isinstance(model, TableModel)
+    painter.fillRect(rect, QColor(tokens.background))
+    _ground(painter, rect, option, index, tokens)
+    painter.setClipRect(rect)
+    font = sized(option.font, SIZES.body, True)  # type: ignore[attr-defined]
+    column = model.columns[index.column()]
+    if heading.totals.get(column.key) is not None:
+        text = model.text(index.row(), index.column())
+        _write(painter, rect.adjusted(PAD, 0, -PAD, 0), text, tokens.text, RIGHT if column.right else LEFT, font)
+        return
+    room = _words_room(view, model, heading)
+    words = QRect(room.left(), rect.top(), room.width(), rect.height())
+    sign = QRect(words.left() + PAD, rect.top(), SIGN, rect.height())
+    _write(painter, sign, "▾" if heading.opened else "▸", tokens.muted, LEFT, font)
+    _write(painter, words.adjusted(PAD + SIGN, 0, -PAD, 0), heading.text, tokens.text, LEFT, font)
+
+
+def _words_room(view: QTableView, model: TableModel, heading: Heading) -> QRect:
+    """From the first column's left edge to where the first sum stands."""
+    shown = [at for at in range(len(model.columns)) if not view.isColumnHidden(at)]
+    left = view.columnViewportPosition(shown[0])
+    width = 0
+    for at in shown:
+        if heading.totals.get(model.columns[at].key) is not None and at != shown[0]:
+            break
+        width += view.columnWidth(at)
+    return QRect(left, 0, width, 0)
 
 
 def _hovered(option: QStyleOptionViewItem) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import Chip, button, label, row
-from cmdesk.ui.kit.form import DescribedForm
 from cmdesk.ui.theme import Tone
 from cmdesk.values.messages import _
+from cmdesk.values.queries import Record
 
 EVERY_MS = 4000
 PREFIX = "draft."
@@ -46,6 +46,26 @@ def read_drafts(kept: object) -> list[Draft]:
     return found
 
 
+class Watched(Protocol):
+    """Somewhere to type in: a form, or a line of its own. Both signals are those of a DescribedForm."""
+
+    @property
+    def changed(self) -> Any: ...
+
+    @property
+    def dirty_changed(self) -> Any: ...
+
+    @property
+    def dirty(self) -> bool: ...
+
+    @property
+    def record(self) -> Record | None: ...
+
+    def typed(self) -> Mapping[str, str]: ...
+
+    def parentWidget(self) -> QWidget | None: ...
+
+
 class Drafts(QObject):
     """Watches one form. Signals: `changed()` when there is another number of left drafts.
 
@@ -58,7 +78,7 @@ class Drafts(QObject):
         super().__init__(parent)
         self._ctx = ctx
         self._key = f"{PREFIX}{name}"
-        self._form: DescribedForm | None = None
+        self._form: Watched | None = None
         self._title: Callable[[], str] = str
         self._left: list[Draft] | None = None
         self._stored: list[dict[str, Any]] | None = None
@@ -74,7 +94,7 @@ class Drafts(QObject):
             self._stored = [asdict(d) for d in self._left]
         return self._left
 
-    def watch(self, form: DescribedForm, title: Callable[[], str]) -> None:
+    def watch(self, form: Watched, title: Callable[[], str]) -> None:
         """Keep what is typed in this form; `title` names its record."""
         self._form, self._title = form, title
         form.changed.connect(self._typed)
@@ -83,6 +103,12 @@ class Drafts(QObject):
     def keep(self) -> None:
         """Put aside now what stands in the form."""
         self._store()
+
+    def keep_at_once(self) -> None:
+        """Put it aside and wait until it is: what it stands in may go."""
+        wanted = self._wanted()
+        self._ctx.settings.set(self._key, wanted or None)
+        self._stored = wanted
 
     def take(self) -> Draft | None:
         """The newest left draft, which is nobody's any more; keep what it says or it is gone."""
@@ -135,7 +161,7 @@ class Drafts(QObject):
             self._store()
 
 
-def _place(form: QWidget) -> tuple[str, str]:
+def _place(form: Watched) -> tuple[str, str]:
     """The keys of the page and of the view a form stands in; whatever shows pages by key is asked for its key."""
     keys = []
     part: QWidget | None = form.parentWidget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QModelIndex, QPoint, QStringListModel, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, QModelIndex, QPoint, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -135,7 +135,7 @@ class LineEditor(Editor):
             shown = self.value()
         except UserError:
             shown = None
-        popup = DayPopup(self, shown if isinstance(shown, date) else self.ctx.today)
+        popup = DayPopup(self, shown if isinstance(shown, date) else self.ctx.today, self.ctx.language.value)
         popup.picked.connect(self._picked)
         popup.move(self.line.mapToGlobal(QPoint(0, self.line.height() + 2)))
         popup.show()
@@ -152,11 +152,12 @@ class DayPopup(QFrame):
 
     picked = Signal(object)
 
-    def __init__(self, parent: QWidget, day: date) -> None:
+    def __init__(self, parent: QWidget, day: date, language: str) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("role", "popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.calendar = QCalendarWidget()
+        self.calendar.setLocale(QLocale(language))
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
         self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))

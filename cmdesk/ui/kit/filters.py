@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -25,6 +24,8 @@ from PySide6.QtWidgets import (
 from cmdesk.ui.context import AppContext, EntityView
 from cmdesk.ui.kit.basic import button, clear, label, row
 from cmdesk.ui.kit.editors import LineEditor, lookup_of
+from cmdesk.ui.kit.flow import Flow
+from cmdesk.ui.kit.ordered import Ordered
 from cmdesk.ui.theme import icon
 from cmdesk.values.fields import Field, Kind
 from cmdesk.values.kinds import KINDS, OPERATORS, show
@@ -34,11 +35,15 @@ from cmdesk.values.problems import UserError
 from cmdesk.values.queries import Filter, Ref
 
 PAUSE_MS = 140
+CHIP = 300
 CHOOSING = (Kind.CHOICE, Kind.LINK)
 
 
 class FilterBar(QWidget):
-    """Signals: `searched(text)` a moment after typing, `changed()` after other filters; read `search` and `filters`."""
+    """Signals: `searched(text)` a moment after typing, `changed()` after other filters; read `search` and `filters`.
+
+    `chips` are the filters that hold, for a line of their own.
+    """
 
     changed = Signal()
     searched = Signal(str)
@@ -54,9 +59,12 @@ class FilterBar(QWidget):
         self.line.setAccessibleName(ctx.translate(_("Search")))
         self.line.setFixedWidth(220)
         self.add = button(ctx.translate(_("Filter")), self._open_fields, "small", "funnel")
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(6)
-        self.setLayout(row(self.line, self.add, self._chips))
+        self.chips = QWidget()
+        self._chips = Flow()
+        self._chips.setContentsMargins(10, 0, 8, 8)
+        self.chips.setLayout(self._chips)
+        self.chips.hide()
+        self.setLayout(row(self.line, self.add))
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.search))
         self.line.textChanged.connect(lambda: self._pause.start())
@@ -65,18 +73,27 @@ class FilterBar(QWidget):
     def search(self) -> str:
         return self.line.text().strip()
 
+    def type_on(self, text: str) -> None:
+        """Go on typing in the search box."""
+        self.line.setFocus()
+        self.line.setText(self.line.text() + text)
+
     def set_filters(self, filters: tuple[Filter, ...]) -> None:
         """Replace all filters."""
         self.filters = filters
         clear(self._chips)
         for each in filters:
             self._chips.addWidget(self._chip(each))
+        self.chips.setVisible(bool(filters) and self.chips.parent() is not None)
         self.changed.emit()
 
     def put(self, new: Filter) -> None:
         """Add a filter, in place of another one of the same field and operator."""
         kept = tuple(f for f in self.filters if (f.field, f.operator) != (new.field, new.operator))
         self.set_filters((*kept, new))
+
+    def _replace(self, old: Filter, new: Filter) -> None:
+        self.set_filters(tuple(new if f == old else f for f in self.filters))
 
     def remove(self, old: Filter) -> None:
         self.set_filters(tuple(f for f in self.filters if f != old))
@@ -101,6 +118,10 @@ class FilterBar(QWidget):
         for name, kept in self._saved().items():
             star = icon("star", self._ctx.theme.tokens.muted)
             menu.addAction(star, name, partial(self._put_saved, kept))
+        if self._saved():
+            gone = menu.addMenu(say(_("Delete saved filters")))
+            for name in self._saved():
+                gone.addAction(name, partial(self._forget, name))
         if self.filters:
             menu.addAction(say(_("Save these filters…")), self._save)
             menu.addAction(say(_("Clear all filters")), self.clear_all)
@@ -109,7 +130,7 @@ class FilterBar(QWidget):
     def open_editor(self, name: str, old: Filter | None = None) -> FilterEditor:
         """The small window in which one filter is made or changed."""
         editor = FilterEditor(self._ctx, self._view.name, name, self._view.fields[name], old, self)
-        editor.made.connect(self.put)
+        editor.made.connect(self.put if old is None else partial(self._replace, old))
         editor.move(self.add.mapToGlobal(QPoint(0, self.add.height() + 4)))
         editor.show()
         editor.focus()
@@ -118,14 +139,22 @@ class FilterBar(QWidget):
     def _chip(self, each: Filter) -> QToolButton:
         made = QToolButton()
         made.setProperty("role", "chip")
-        made.setText(filter_text(each, self._view.fields[each.field], self._ctx.translate) + "  ×")
-        made.setToolTip(self._ctx.translate(_("Click to take this filter off")))
+        text = filter_text(each, self._view.fields[each.field], self._ctx.translate)
+        made.setText(made.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, CHIP) + "  ×")
+        made.setAccessibleName(text)
+        made.setToolTip(text + "\n" + self._ctx.translate(_("Click to take this filter off")))
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.clicked.connect(lambda: self.remove(each))
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        made.addAction(self._ctx.translate(_("Change this filter…")), lambda: self.open_editor(each.field, each))
         return made
 
     def _put_saved(self, kept: list[list[Any]]) -> None:
         self.set_filters(from_plain(kept))
+
+    def _forget(self, name: str) -> None:
+        kept = {each: filters for each, filters in self._saved().items() if each != name}
+        self._ctx.settings.set(f"filters.{self._view.name}", kept)
 
     def _saved(self) -> dict[str, Any]:
         return dict(self._ctx.settings.get(f"filters.{self._view.name}") or {})
@@ -137,7 +166,7 @@ class FilterBar(QWidget):
             self._ctx.settings.set(f"filters.{self._view.name}", kept)
 
 
-class FilterEditor(QFrame):
+class FilterEditor(Ordered, QFrame):
     """Operator and operands of one filter. Signals: `made(Filter)`."""
 
     made = Signal(object)
@@ -151,6 +180,7 @@ class FilterEditor(QFrame):
         self._ctx, self._name, self._field = ctx, name, field
         self._lookup = lookup_of(ctx, entity, name, field) if field.kind in CHOOSING else None
         self.operator = QComboBox()
+        self.operator.setAccessibleName(ctx.translate(field.label))
         for operator in KINDS[field.kind].operators:
             self.operator.addItem(ctx.translate(OPERATORS[operator].label), operator)
         self.operands = QVBoxLayout()
@@ -172,6 +202,20 @@ class FilterEditor(QFrame):
         if old is not None:
             self.operator.setCurrentIndex(self.operator.findData(old.operator))
         self._show_operands()
+        if old is not None:
+            self._fill(old.value)
+
+    def _fill(self, value: object) -> None:
+        """Show the operands of a filter that is to be changed."""
+        values = value if isinstance(value, tuple) else (value,)
+        for line, each in zip(self.lines, values, strict=False):
+            line.set_value(each)
+        ids = {each.id for each in values if isinstance(each, Ref)} | {"1" if each is True else "" for each in values
+                                                                        if isinstance(each, bool)}
+        for at in range(self.choices.count() if self.choices is not None else 0):
+            item = self.choices.item(at)  # type: ignore[union-attr]
+            if item.data(Qt.ItemDataRole.UserRole).id in ids:
+                item.setCheckState(Qt.CheckState.Checked)
 
     def focus(self) -> None:
         (self.lines[0] if self.lines else self.choices or self.operator).setFocus()
@@ -197,6 +241,7 @@ class FilterEditor(QFrame):
     def _show_choices(self) -> None:
         yes_no = [Ref("1", _("Yes")), Ref("", _("No"))]
         self.choices = QListWidget()
+        self.choices.setAccessibleName(self._ctx.translate(self._field.label))
         for ref in self._lookup("") if self._lookup else yes_no:
             item = QListWidgetItem(self._ctx.translate(ref.label))
             item.setData(Qt.ItemDataRole.UserRole, ref)

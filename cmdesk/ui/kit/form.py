@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -235,7 +234,6 @@ class DescribedForm(QWidget):
             self._column.addLayout(self._grid(names))
         self._column.addStretch(1)
         self._apply_rules()
-        self._tab_order()
 
     def _heading(self, group: str) -> QLabel:
         made = label(self.ctx.translate(GROUPS[group]), "card-title")
@@ -258,11 +256,6 @@ class DescribedForm(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return grid
-
-    def _tab_order(self) -> None:
-        inputs = [self.rows[name].editor.input for name in self._order]
-        for before, after in pairwise(inputs):
-            QWidget.setTabOrder(before, after)
 
     def _edited(self, each: FieldRow) -> None:
         if self._filling:

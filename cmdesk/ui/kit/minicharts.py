@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cmdesk.ui.kit.basic import Elided, label, row
 from cmdesk.ui.theme import SIZES, Tone, tokens_of, tone_colours
 from cmdesk.ui.theme.fonts import sized
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One place of a bar chart: what was planned, what was done."""
 
     name: str
@@ -108,13 +107,16 @@ class Meter(QWidget):
         self.name = Elided(name)
         self.value = label(value)
         self.note = Elided(note, "muted")
-        self.name.setFixedWidth(110)
+        for part in (self.name, self.note):
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            part.setMinimumWidth(56)
+            part.setMaximumWidth(110)
         self.value.setFixedWidth(64)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.note.setFixedWidth(110)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line = row(self.name, self.bar, self.value, self.note)
-        line.setStretch(1, 1)
+        for at, share_of_room in enumerate((3, 2, 0, 3)):
+            line.setStretch(at, share_of_room)
         self.setLayout(line)
         self.setFixedHeight(SIZES.row)
         self.show_share(share, value, note, tone)
@@ -132,7 +134,7 @@ class MeterBar(QWidget):
     def __init__(self, share: float = 0, tone: Tone = Tone.ACCENT) -> None:
         super().__init__()
         self._share, self._tone = share, tone
-        self.setMinimumSize(60, 10)
+        self.setMinimumSize(40, 10)
 
     def show_share(self, share: float, tone: Tone = Tone.ACCENT) -> None:
         self._share, self._tone = min(1.0, max(0.0, share)), tone

@@ -1,40 +1,27 @@
-"""The item models behind the tables: rows in memory, and lists that are paged from the database."""
+"""The item models behind the tables: what all have in common, and rows in memory."""
 
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from cmdesk.ui.kit.columns import Column, header, shown
 from cmdesk.values.messages import Translate
 from cmdesk.values.refs import Ref
 
-if TYPE_CHECKING:
-    from cmdesk.values.queries import ListQuery, Row, RowPage
-
 Index = QModelIndex | QPersistentModelIndex
-CHUNK = 200
-CHUNKS_KEPT = 80
-Fetch = Callable[["ListQuery"], "RowPage"]
-Later = Callable[[Callable[[], "RowPage"], Callable[["RowPage"], None], Callable[[BaseException], None]], object]
 
 
-def _now(
-    work: Callable[[], RowPage], done: Callable[[RowPage], None], failed: Callable[[BaseException], None]
-) -> None:
-    try:
-        page = work()
-    except Exception as error:  # noqa: BLE001
-        failed(error)
-    else:
-        done(page)
+class Heading(NamedTuple):
+    """A row over a group of rows: what they share and how many they are, whether they are shown, and their sums."""
+
+    text: str
+    opened: bool
+    totals: Mapping[str, object]
 
 
 class TableModel(QAbstractTableModel):
@@ -55,6 +42,18 @@ class TableModel(QAbstractTableModel):
     def id(self, row: int) -> object:
         """What identifies a row."""
         raise NotImplementedError
+
+    def ids(self, rows: Sequence[int]) -> list[object]:
+        """What identifies these rows."""
+        return [self.id(row) for row in rows]
+
+    def heading(self, row: int) -> Heading | None:
+        """The heading a row is, in a grouped list."""
+        return None
+
+    def samples(self, column: int, most: int) -> list[str]:
+        """What stands in a column's first cells, to fit its width to."""
+        return [self.text(row, column) for row in range(min(most, self.rowCount()))]
 
     def text(self, row: int, column: int) -> str:
         return shown(self.columns[column], self.value(row, column), self.translate)
@@ -87,10 +86,15 @@ class TableModel(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
 
-    def order_by(self, key: str) -> None:
-        """Sort by a column; the same one again turns round."""
-        descending = bool(self.order) and self.order[0] == (key, False)
-        self.set_order(((key, descending),))
+    def order_by(self, key: str, *, then: bool = False) -> None:
+        """Sort by a column; the same one again turns round. `then` sorts by it where those before are alike."""
+        now = dict(self.order) if then else dict(self.order[:1])
+        self.order_so(key, now.get(key) is False, then=then)
+
+    def order_so(self, key: str, descending: bool, *, then: bool = False) -> None:
+        """Sort by a column, upwards or downwards."""
+        before = {**dict(self.order), key: descending} if then else {key: descending}
+        self.set_order(tuple(before.items()))
         self.sorted.emit(key, descending)
 
     def set_order(self, order: tuple[tuple[str, bool], ...]) -> None:
@@ -99,8 +103,10 @@ class TableModel(QAbstractTableModel):
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def _arrow(self, key: str) -> str:
-        if self.order and self.order[0][0] == key:
-            return " ↓" if self.order[0][1] else " ↑"
+        """Which way a column is sorted, and as the how manieth where there are several."""
+        for place, (each, descending) in enumerate(self.order, 1):
+            if each == key:
+                return (" ↓" if descending else " ↑") + (str(place) if len(self.order) > 1 else "")
         return ""
 
 
@@ -181,156 +187,3 @@ class RowsModel(TableModel):
             at = keys.index(key)
             self._rows.sort(key=lambda row: _sort_key(row[1][at]), reverse=descending)
             self._rows.sort(key=lambda row: _sort_key(row[1][at])[0] == 2)
-
-
-class ListModel(TableModel):
-    """A list read from the database in chunks, sorted and filtered there.
-
-    Cells of a chunk not read yet are empty for the moment; what the view asks for is read beside the window by
-    `later(work, done, failed)`, latest wish first, so that dragging the scroll bar never waits. Signals:
-    `counted(total)`, `broken(error)`.
-    """
-
-    counted = Signal(int)
-    broken = Signal(object)
-
-    def __init__(
-        self, columns: Sequence[Column], fetch: Fetch, query: ListQuery, translate: Translate,
-        parent: QObject | None = None, later: Later | None = None,
-    ) -> None:
-        super().__init__(columns, translate, parent)
-        self._fetch = fetch
-        self._later = later or _now
-        self._reading = False
-        self._age = 0
-        self.query = query
-        self.total = 0
-        self.totals: dict[str, object] = {}
-        self._chunks: OrderedDict[int, list[Row]] = OrderedDict()
-        self._wanted: list[int] = []
-        self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._read_wanted)
-
-    def ask(self, **changes: Any) -> None:
-        """Change the question (filters, search, sort, columns) and read its first chunk."""
-        self.query = replace(self.query, **changes, offset=0, limit=CHUNK)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read again what is asked for."""
-        query = self._first_chunk()
-        try:
-            page = self._fetch(query)
-        except Exception as error:  # noqa: BLE001
-            self.broken.emit(error)
-            return
-        self._begin(query, page)
-
-    def search(self, text: str) -> None:
-        """Search while somebody types: the rows come when they are found, and typing goes on meanwhile."""
-        self.query = replace(self.query, search=text, offset=0, limit=CHUNK)
-        query = self._first_chunk()
-        self._later(
-            lambda: self._fetch(query), lambda page: self._begin(query, page) if self._is_asked(query) else None,
-            self.broken.emit,
-        )
-
-    def _first_chunk(self) -> ListQuery:
-        return replace(self.query, columns=tuple(column.key for column in self.columns), offset=0, limit=CHUNK)
-
-    def _is_asked(self, query: ListQuery) -> bool:
-        return isValid(self) and query == self._first_chunk()
-
-    def _begin(self, query: ListQuery, page: RowPage) -> None:
-        self.beginResetModel()
-        self._age += 1
-        self._reading = False
-        self.query, self.order = query, query.sort
-        self._chunks.clear()
-        self._wanted.clear()
-        self._chunks[0] = page.rows
-        self.total, self.totals = page.total, page.totals
-        self.endResetModel()
-        self.counted.emit(self.total)
-
-    def show_columns(self, columns: Sequence[Column]) -> None:
-        self.columns = list(columns)
-        self.reload()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else self.total
-
-    def value(self, row: int, column: int) -> object:
-        found = self._row(row)
-        return found.values[column] if found else None
-
-    def id(self, row: int) -> object:
-        """The id of a row; reads its chunk when it is not there yet."""
-        self.ensure(row, row)
-        found = self._row(row)
-        return found.id if found else None
-
-    def ensure(self, first: int, last: int) -> None:
-        """Read the chunks of these rows now."""
-        for chunk in range(first // CHUNK, last // CHUNK + 1):
-            if chunk not in self._chunks:
-                self._read(chunk)
-
-    def set_order(self, order: tuple[tuple[str, bool], ...]) -> None:
-        self.ask(sort=order)
-
-    def _row(self, row: int) -> Row | None:
-        chunk, at = divmod(row, CHUNK)
-        rows = self._chunks.get(chunk)
-        if rows is None:
-            self._want(chunk)
-            return None
-        return rows[at] if at < len(rows) else None
-
-    def _want(self, chunk: int) -> None:
-        if chunk in self._wanted:
-            return
-        self._wanted.append(chunk)
-        self._timer.start()
-
-    def _read_wanted(self) -> None:
-        """The last two chunks asked for; older wishes have scrolled by."""
-        if self._reading or not self._wanted:
-            return
-        self._wanted = self._wanted[-2:]
-        chunk, age = self._wanted.pop(), self._age
-        query = replace(self.query, offset=chunk * CHUNK, limit=CHUNK)
-        self._reading = True
-        self._later(
-            lambda: self._fetch(query), lambda page: self._take(chunk, age, page),
-            lambda error: self._give_up(age, error),
-        )
-
-    def _take(self, chunk: int, age: int, page: RowPage) -> None:
-        """A chunk has come; one that belongs to an older question is forgotten."""
-        if not isValid(self) or age != self._age:
-            return
-        self._reading = False
-        self._keep(chunk, page)
-        first, last = chunk * CHUNK, min((chunk + 1) * CHUNK, self.total) - 1
-        if first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
-        self._read_wanted()
-
-    def _give_up(self, age: int, error: BaseException) -> None:
-        if isValid(self) and age == self._age:
-            self._reading = False
-            self.broken.emit(error)
-
-    def _keep(self, chunk: int, page: RowPage) -> None:
-        self._chunks[chunk] = page.rows
-        while len(self._chunks) > CHUNKS_KEPT:
-            self._chunks.popitem(last=False)
-
-    def _read(self, chunk: int) -> None:
-        try:
-            page = self._fetch(replace(self.query, offset=chunk * CHUNK, limit=CHUNK))
-        except Exception as error:  # noqa: BLE001
-            self.broken.emit(error)
-            return
-        self._keep(chunk, page)

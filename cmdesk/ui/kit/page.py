@@ -18,7 +18,7 @@ from cmdesk.ui.shell.page import Action, Page
 from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Outcome, UserError
-from cmdesk.values.queries import Filter, ListQuery, Record
+from cmdesk.values.queries import Filter, ListQuery, Record, Ref
 from cmdesk.values.rights import Right
 
 Hook = Callable[[], object]
@@ -88,7 +88,8 @@ class Detail(QFrame):
     def _name(self, record: Record | None) -> str:
         if record is None:
             return self.ctx.translate(_("New: {what}")(what=self.view.label))
-        return " ".join(str(record.values.get(name) or "") for name in self.view.title)
+        said = (record.values.get(name) for name in self.view.title)
+        return " ".join(self.ctx.translate(v.label) if isinstance(v, Ref) else str(v or "") for v in said)
 
 
 class ListWithDetail(Page):

@@ -100,6 +100,7 @@ class PdfView(QWidget):
 
             self.document = QPdfDocument(self)
             self.view = QPdfView(self)
+            self.view.setFrameShape(QPdfView.Shape.NoFrame)
             self.view.setPageMode(QPdfView.PageMode.MultiPage)
             self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
             self.view.setAccessibleName(self._ctx.translate(_("Preview")))

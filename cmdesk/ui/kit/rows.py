@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import column, label
 from cmdesk.ui.kit.columns import Column, shown
 from cmdesk.ui.kit.models import RowsModel
-from cmdesk.ui.kit.table import TableView, TotalsRow
+from cmdesk.ui.kit.table import TableView
+from cmdesk.ui.kit.totals import TotalsRow
 from cmdesk.values.messages import Text, _
+
+TALL = 16_777_215
 
 
 class RowsTable(QWidget):
@@ -30,7 +34,9 @@ class RowsTable(QWidget):
         self.totals = TotalsRow(self.table)
         self.empty = label(ctx.translate(empty or _("Nothing here yet.")), "muted")
         self.empty.setContentsMargins(8, 10, 8, 10)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.hide()
+        self._sideways = self.table.horizontalScrollBarPolicy()
         self.setLayout(column(self.table, self.empty, self.totals, spacing=0))
         if fixed:
             self.table.horizontalHeader().setSectionsClickable(False)
@@ -53,6 +59,11 @@ class RowsTable(QWidget):
         self.model.show_columns(columns, rows, ids)
         self._after(totals, totals_name)
 
+    def never_sideways(self) -> None:
+        """No scroll bar below, for a list whose last column may be cut a little."""
+        self._sideways = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.table.setHorizontalScrollBarPolicy(self._sideways)
+
     @property
     def current_id(self) -> object:
         index = self.table.currentIndex()
@@ -71,7 +82,10 @@ class RowsTable(QWidget):
         return head + min(most, max(1, self.model.rowCount())) * self.table.verticalHeader().defaultSectionSize() + 2
 
     def _after(self, totals: Mapping[str, object] | None, name: Text) -> None:
-        self.empty.setVisible(self.model.rowCount() == 0)
+        nothing = self.model.rowCount() == 0
+        self.empty.setVisible(nothing)
+        self.table.setMaximumHeight(self.table.horizontalHeader().height() if nothing else TALL)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff if nothing else self._sideways)
         by_key = {each.key: each for each in self.model.columns}
         say = self._ctx.translate
         texts = {key: shown(by_key[key], value, say) for key, value in (totals or {}).items() if key in by_key}

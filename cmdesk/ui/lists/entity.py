@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.columns import Column
 from cmdesk.ui.kit.page import ListWithDetail
+from cmdesk.ui.lists.cells import Cells
 from cmdesk.ui.lists.change import ChangeMany, changeable
 from cmdesk.ui.lists.out import export_query, print_query, save_template
 from cmdesk.ui.shell import Action
@@ -37,6 +38,7 @@ class EntityPage(ListWithDetail):
         )
         if not totals:
             self.list.model.counted.connect(lambda _count: self.list.totals.hide())
+        self.cells = Cells(self.list) if changing else None
         self._more_rows = self.list.table.menu_hook
         self.list.table.menu_hook = self._row_menu
 
@@ -83,7 +85,10 @@ class EntityPage(ListWithDetail):
     def _row_menu(self, menu: QMenu, ids: list[object]) -> None:
         if self._more_rows:
             self._more_rows(menu, ids)
-        say = self.ctx.translate
+        say, at = self.ctx.translate, self.list.table.currentIndex()
+        if ids and self.cells and at.isValid() and self.cells.can_edit(self.list.model.columns[at.column()].key):
+            cells = self.cells
+            menu.addAction(say(_("Change this cell")), "F2", lambda: cells.edit(at.row(), at.column()))
         if self._changing and ids and self.ctx.may(self.view.edit) and changeable(self.view):
             menu.addAction(say(_("Change a field of {n} records…")(n=len(ids))), self.change_many)
         if self._changing and ids and self.ctx.may(self.view.edit):

@@ -41,7 +41,8 @@ def export_rows(ctx: AppContext, title: Text, columns: Sequence[Column], rows: S
 
 def save_template(ctx: AppContext, kind: str, title: Text) -> None:
     """Ask where, and write the empty workbook to fill in."""
-    name = f"{ctx.translate(title)}-{ctx.translate(_('template'))}.xlsx"
+    ending = ctx.translate(_("template"))
+    name = f"{ctx.translate(title)}-{ending}.xlsx"
     path = ctx.asker.save_file(_("Save template"), name, PATTERNS[:1])
     if path is not None:
         _write(ctx, path, lambda: exports.template(ctx.desk, ctx.actor, kind, path, ctx.translate),

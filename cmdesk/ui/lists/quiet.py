@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog
+
+from cmdesk.ui.kit.room import FittedDialog
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class QuietDialog(QDialog):
+class QuietDialog(FittedDialog):
     """Enter in a field goes on to the next or finishes there; it never presses a button somewhere else."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

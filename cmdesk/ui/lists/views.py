@@ -8,10 +8,11 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import Elided
+from cmdesk.ui.kit.room import Stack
 from cmdesk.ui.shell import Action, Page
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import Area
@@ -107,13 +108,14 @@ class Views(Page):
         self._setting = f"view.{name}"
         self._home = home if home in self.views else next(iter(self.views))
         self.switch = Switch(ctx, [(v.key, v.label) for v in self.views.values()], self.show_view)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.body.setSpacing(8)
         self.body.addWidget(self.switch)
         self.body.addWidget(self.stack, 1)
         kept = ctx.settings.get(self._setting)
         self.key = kept if kept in self.views else self._home
         self._place(self.key)
+        self.ahead = self.view.ahead
 
     @property
     def view(self) -> Page:

@@ -52,15 +52,21 @@ def typed(qtbot: QtBot, page: ListWithDetail, name: str, text: str) -> None:
     write_over(qtbot, page.detail.form.rows[name].editor.input, text)
 
 
+def begun(qtbot: QtBot, ctx: AppContext, page: ListWithDetail, row: int = 2, text: str = "新名字超市") -> None:
+    """A name typed into a record and put aside."""
+    page.list.table.show_current(row)
+    typed(qtbot, page, "name", text)
+    qtbot.waitUntil(lambda: text in [texts.get("name") for texts in kept(ctx)], timeout=2000)
+
+
 def kept(ctx: AppContext) -> list[dict[str, str]]:
     return [dict(d.texts) for d in read_drafts(ctx.settings.get(KEY))]
 
 
 def test_what_is_typed_is_put_aside_while_typing(qtbot: QtBot, start: Open, ctx: AppContext) -> None:
     page = start()
-    page.list.table.show_current(2)
-    typed(qtbot, page, "name", "新名字超市")
-    qtbot.waitUntil(lambda: kept(ctx) == [{"name": "新名字超市"}], timeout=2000)
+    begun(qtbot, ctx, page)
+    assert kept(ctx) == [{"name": "新名字超市"}]
     typed(qtbot, page, "name", "更新的名字")
     qtbot.waitUntil(lambda: kept(ctx) == [{"name": "更新的名字"}], timeout=2000)
 
@@ -68,10 +74,7 @@ def test_what_is_typed_is_put_aside_while_typing(qtbot: QtBot, start: Open, ctx:
 def test_after_a_crash_a_changed_record_is_offered_and_saved(
     qtbot: QtBot, start: Open, ctx: AppContext, entities: MemoryEntities,
 ) -> None:
-    page = start()
-    page.list.table.show_current(2)
-    typed(qtbot, page, "name", "新名字超市")
-    qtbot.waitUntil(lambda: bool(kept(ctx)), timeout=2000)
+    begun(qtbot, ctx, start())
     again = start()
     assert again.kept is not None
     assert again.kept.isVisible()
@@ -109,9 +112,7 @@ def test_what_was_discarded_or_saved_is_not_offered(
     qtbot: QtBot, start: Open, ctx: AppContext, asker: ScriptedAsker,
 ) -> None:
     page = start()
-    page.list.table.show_current(2)
-    typed(qtbot, page, "name", "新名字超市")
-    qtbot.waitUntil(lambda: bool(kept(ctx)), timeout=2000)
+    begun(qtbot, ctx, page)
     asker.answers = [1]
     page.back()
     qtbot.waitUntil(lambda: not kept(ctx), timeout=2000)
@@ -131,23 +132,15 @@ def test_a_draft_can_be_thrown_away(qtbot: QtBot, start: Open, ctx: AppContext) 
 
 
 def test_typing_anew_does_not_lose_what_waits(qtbot: QtBot, start: Open, ctx: AppContext) -> None:
-    page = start()
-    page.list.table.show_current(2)
-    typed(qtbot, page, "name", "第一")
-    qtbot.waitUntil(lambda: bool(kept(ctx)), timeout=2000)
-    again = start()
-    again.list.table.show_current(4)
-    typed(qtbot, again, "name", "第二")
-    qtbot.waitUntil(lambda: kept(ctx) == [{"name": "第一"}, {"name": "第二"}], timeout=2000)
+    begun(qtbot, ctx, start(), text="第一")
+    begun(qtbot, ctx, start(), 4, "第二")
+    assert kept(ctx) == [{"name": "第一"}, {"name": "第二"}]
 
 
 def test_a_record_that_is_gone_comes_back_as_a_new_one(
     qtbot: QtBot, start: Open, ctx: AppContext, entities: MemoryEntities,
 ) -> None:
-    page = start()
-    page.list.table.show_current(2)
-    typed(qtbot, page, "name", "新名字超市")
-    qtbot.waitUntil(lambda: bool(kept(ctx)), timeout=2000)
+    begun(qtbot, ctx, start())
     del entities.kept[3]
     again = start()
     again.open(DRAFT)

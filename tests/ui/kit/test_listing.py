@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from cmdesk.ui.context import AppContext
@@ -91,6 +92,59 @@ def test_a_filter_is_made_shown_and_taken_off(qtbot: QtBot, listing: DescribedLi
     assert listing.count.text() == "30 rows"
 
 
+def test_a_filter_is_changed_by_its_menu(qtbot: QtBot, listing: DescribedList) -> None:
+    listing.filters.put(Filter("volume", "between", (Decimal(10), Decimal(20))))
+    listing.filters.put(Filter("state", "one_of", (Ref("paused", "Paused"),)))
+    chip = listing.filters._chips.itemAt(0).widget()
+    assert [action.text() for action in chip.actions()] == ["Change this filter…"]
+    editor = listing.filters.open_editor("volume", listing.filters.filters[0])
+    assert [line.text() for line in editor.lines] == ["10.0", "20.0"]
+    editor.lines[0].set_text("15")
+    qtbot.mouseClick(editor.apply, Qt.MouseButton.LeftButton)
+    assert listing.filters.filters[0] == Filter("volume", "between", (Decimal(15), Decimal(20)))
+    editor = listing.filters.open_editor("state", listing.filters.filters[1])
+    assert editor.choices is not None
+    ticked = [editor.choices.item(at).text() for at in range(3)
+              if editor.choices.item(at).checkState() is Qt.CheckState.Checked]
+    assert ticked == ["Paused"]
+    editor.close()
+
+
+def test_rows_are_sorted_by_several_columns(qtbot: QtBot, listing: DescribedList) -> None:
+    listing.model.order_by("route")
+    head = listing.table.horizontalHeader()
+    place = _at(head.sectionViewportPosition(0) + 10)
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
+    assert listing.query.sort == (("route", False), ("code", True))
+    assert codes(listing)[:2] == ["K00030", "K00027"]
+    assert listing.model.headerData(0, Qt.Orientation.Horizontal) == "Client code ↓2"
+    next(a for a in listing.table.head_menu(3).actions() if a.text() == "Then sort by this column").trigger()
+    assert [key for key, _down in listing.query.sort] == ["route", "code", "state"]
+    listing.model.order_by("name")
+    assert listing.query.sort == (("name", False),)
+
+
+def test_many_filters_go_on_in_the_next_line(qtbot: QtBot, listing: DescribedList) -> None:
+    least = listing.minimumSizeHint().width()
+    assert not listing.filters.chips.isVisible()
+    many = tuple(Ref(k, f"稻田镇第{k}线") for k in range(40))
+    listing.filters.set_filters((
+        Filter("route", "one_of", many), Filter("state", "one_of", (Ref("active", "In business"),)),
+        Filter("volume", "at_least", Decimal(1)), Filter("note", "is_empty"), Filter("code", "contains", "K"),
+        Filter("name", "contains", "家"), Filter("minutes", "at_least", 1),
+    ))
+    listing.resize(600, 500)
+    qtbot.waitUntil(lambda: listing.filters.chips.height() > 60)
+    assert listing.minimumSizeHint().width() == least
+    chips = [listing.filters._chips.itemAt(k).widget() for k in range(7)]
+    assert all(chip.geometry().right() <= listing.filters.chips.width() for chip in chips)
+    assert len({chip.y() for chip in chips}) >= 2
+    assert "稻田镇第39线" in chips[0].toolTip()
+    listing.filters.clear_all()
+    assert not listing.filters.chips.isVisible()
+
+
 def test_a_wrong_operand_is_said_and_changes_nothing(qtbot: QtBot, listing: DescribedList) -> None:
     editor = listing.filters.open_editor("volume")
     qtbot.keyClicks(editor.lines[0].line, "many")
@@ -134,6 +188,78 @@ def test_filters_are_saved_by_name(ctx: AppContext, listing: DescribedList, aske
     action = next(a for a in listing.filters.field_menu().actions() if a.text() == "Large shops")
     action.trigger()
     assert listing.filters.filters == (Filter("volume", "at_least", Decimal("100.5")),)
+
+
+def test_saved_filters_are_deleted(ctx: AppContext, listing: DescribedList, asker: ScriptedAsker) -> None:
+    asker.answers = ["Large shops"]
+    listing.filters.put(Filter("volume", "at_least", Decimal("100.5")))
+    listing.filters._save()
+    offered = next(a.menu() for a in listing.filters.field_menu().actions() if a.text() == "Delete saved filters")
+    offered.actions()[0].trigger()
+    texts = [a.text() for a in listing.filters.field_menu().actions()]
+    assert "Large shops" not in texts
+    assert "Delete saved filters" not in texts
+
+
+def test_a_header_is_drawn_to_another_place(qtbot: QtBot, ctx: AppContext, listing: DescribedList) -> None:
+    listing.table.setColumnWidth(0, 155)
+    listing.table.horizontalHeader().moveSection(0, 2)
+    qtbot.waitUntil(lambda: [each.key for each in listing.model.columns][:3] == ["name", "route", "code"])
+    assert listing.table.columnWidth(2) == 155
+    assert listing.table.horizontalHeader().visualIndex(2) == 2
+    again = DescribedList(ctx, CLIENTS)
+    qtbot.addWidget(again)
+    assert [each.key for each in again.model.columns][:3] == ["name", "route", "code"]
+
+
+def test_the_columns_menu_is_reached_from_a_cell(qtbot: QtBot, ctx: AppContext, listing: DescribedList) -> None:
+    listing.table.setCurrentIndex(listing.model.index(0, 3))
+    menu = listing.table.menu(listing.table.currentIndex())
+    own = next(a.menu() for a in menu.actions() if a.text() == "Column “State”")
+    texts = [a.text() for a in own.actions() if a.text()]
+    assert texts[:3] == ["Sort upwards", "Sort downwards", "Filter…"]
+    next(a for a in own.actions() if a.text() == "Sort downwards").trigger()
+    assert listing.query.sort == (("state", True),)
+    next(a for a in own.actions() if a.text() == "Keep the columns up to here in place").trigger()
+    again = DescribedList(ctx, CLIENTS)
+    qtbot.addWidget(again)
+    assert again.table.frozen is not None
+    assert again.table.frozen.count == 4
+    next(a for a in own.actions() if a.text() == "Keep no column in place").trigger()
+    none = DescribedList(ctx, CLIENTS)
+    qtbot.addWidget(none)
+    assert none.table.frozen is None
+
+
+def test_one_column_of_the_chosen_rows_is_copied(listing: DescribedList) -> None:
+    listing.table.selectAll()
+    menu = listing.table.menu(listing.model.index(1, 1))
+    next(action for action in menu.actions() if action.text() == "Copy this column").trigger()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[:2] == ["Client name", listing.model.text(0, 1)]
+    assert len(lines) == 31
+
+
+def test_chosen_rows_are_counted(listing: DescribedList) -> None:
+    listing.table.selectAll()
+    assert listing.count.text() == "30 rows chosen"
+    assert len(listing.chosen_ids) == 30
+    listing.table.show_current(0)
+    assert listing.count.text() == "30 rows"
+
+
+def test_the_current_row_stays_far_down(qtbot: QtBot, ctx: AppContext) -> None:
+    ctx.entities = MemoryEntities(5000)
+    listing = DescribedList(ctx, CLIENTS)
+    qtbot.addWidget(listing)
+    listing.show()
+    listing.refresh()
+    listing.table.show_current(4321)
+    kept = listing.current_id
+    listing.refresh()
+    assert listing.current_id == kept == 4322
+    listing.table.selectAll()
+    assert len(listing.table.copied_text().splitlines()) == 5001
 
 
 def test_saved_filters_come_back_as_they_were() -> None:

@@ -10,21 +10,20 @@ from pytestqt.qtbot import QtBot
 from cmdesk.services import entities
 from cmdesk.services.work import Desk
 from cmdesk.ui.lists.out import export_query
-from cmdesk.ui.theme import Theme
 from cmdesk.values.people import Actor
 from cmdesk.values.queries import ListQuery
 from tests.ui.conftest import ScriptedAsker
-from tests.ui.pages import context, finish, read_sheet
+from tests.ui.pages import Make, finish, read_sheet
 
 
 @pytest.mark.parametrize(("answer", "phone"), [(0, "*******8000"), (1, "13800138000")])
 def test_it_is_asked_first(
-    qtbot: QtBot, branch: Desk, actor: Actor, theme: Theme, asker: ScriptedAsker, tmp_path: Path, answer: int,
+    qtbot: QtBot, branch: Desk, actor: Actor, open_context: Make, asker: ScriptedAsker, tmp_path: Path, answer: int,
     phone: str,
 ) -> None:
     values = {"code": "C1", "name": "店", "phone": "13800138000"}
     entities.save(branch, actor, "clients", None, None, values)
-    ctx = context(branch, actor, theme, asker)
+    ctx = open_context(branch)
     asker.answers = [answer, tmp_path / "a.xlsx"]
     export_query(ctx, ListQuery(entity="clients", columns=("code", "phone")))
     finish(qtbot, ctx)
@@ -35,4 +34,3 @@ def test_it_is_asked_first(
     asker.answers = [None]
     export_query(ctx, ListQuery(entity="clients", columns=("code", "name")))
     assert asker.said[-1] == "Export"
-    ctx.jobs.close()

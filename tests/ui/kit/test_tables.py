@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.columns import Cell, Column, change, col, copied, shown
-from cmdesk.ui.kit.models import CHUNK, ListModel, RowsModel
+from cmdesk.ui.kit.models import RowsModel
+from cmdesk.ui.kit.paged import CHUNK, ListModel
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.theme import LIGHT, Tone
 from cmdesk.values.fields import Kind
