@@ -1,4 +1,4 @@
-"""Lists of clients: opened, searched letter by letter, paged, sorted."""
+"""Lists of clients: opened, searched letter by letter, paged, sorted, grouped."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cmdesk.services.work import Desk
 from cmdesk.values.queries import ListQuery
 
 PAGE = 200
+GROUPED = ("manager", "territory", "client_class")
 TYPED = ("huiminchaoshi", "惠民超市", "wjt", "zxcvb", "0371", "6688")
 
 
@@ -32,6 +33,9 @@ def lists(stage: Stage) -> Iterator[Line]:
         for name in entities.listed(Client):
             taken = 1000 * _page(desk, rounds, sort=((name, True),))
             yield Line(name=f"sorted by {name}", size=size, ours=taken, limit=150, unit="ms")
+        for name in GROUPED:
+            taken = 1000 * _page(desk, rounds, group=name)
+            yield Line(name=f"grouped by {name}", size=size, ours=taken, limit=150, unit="ms")
 
 
 def _first(stage: Stage) -> float:

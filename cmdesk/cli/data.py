@@ -81,7 +81,7 @@ def import_(
     header_row: Annotated[int | None, typer.Option(help="the row of the headers")] = None,
     add_missing: Annotated[bool, typer.Option(help="make unknown territories, routes and branches on the way")] = False,
     number: Annotated[bool, typer.Option("--number", help="make the codes that the file lacks, by name")] = False,
-    mode: Annotated[str, typer.Option(help="update | new | replace (figures: the month anew)")] = "update",
+    mode: Annotated[str, typer.Option(help="update | new | replace (figures, targets: the month anew)")] = "update",
 ) -> None:
     """Import a workbook or CSV file: rows in = created + updated + unchanged + failed."""
     from cmdesk.services.imports import Order, import_file

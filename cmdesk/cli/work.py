@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,9 +12,11 @@ import typer
 from cmdesk.cli.call import Call, day_of, month_of, week_of
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.periods import Month, Week
+from cmdesk.values.planning import REASONS
 from cmdesk.values.problems import sentence
 
 Context = typer.Context
+SHOWN = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +50,17 @@ def plan(
     lines = [_("{code} {name}: {visits} visits, {km} km, {unplaced} unplaced")(
         code=p.code, name=p.name, visits=len(p.result.visits), km=round(p.result.km), unplaced=len(p.result.unplaced),
     ) for p in made.plans]
-    call.say(payload, outcome.summary or "", *lines, *(sentence(p) for p in made.problems))
+    call.say(payload, outcome.summary or "", *lines, *_unplaced(made.plans), *(sentence(p) for p in made.problems))
+
+
+def _unplaced(plans: Sequence[Any]) -> list[Msg]:
+    """The first visits without a day, with their reasons."""
+    words = _("  {name}, {client}: {n} visits without a day. {reason}")
+    found = [
+        words(name=p.name, client=p.names.get(u.client, str(u.client)), n=u.visits, reason=REASONS[u.reason])
+        for p in plans for u in p.result.unplaced
+    ]
+    return found[:SHOWN]
 
 
 def _manager_plan(made: Any) -> dict[str, Any]:
@@ -56,6 +69,14 @@ def _manager_plan(made: Any) -> dict[str, Any]:
         "unplaced": [
             {"client": made.names.get(u.client, str(u.client)), "visits": u.visits, "reason": u.reason.value}
             for u in made.result.unplaced
+        ],
+        "uneven": [
+            {"client": made.names.get(u.client, str(u.client)), "gap": u.gap, "ideal": round(u.ideal, 1),
+             "reason": u.reason.value} for u in made.result.uneven
+        ],
+        "moved": [
+            {"client": made.names.get(m.client, str(m.client)), "before": m.before and m.before.isoformat(),
+             "after": m.after and m.after.isoformat(), "why": m.why.value} for m in made.result.moved
         ],
         "days": [
             {"date": d.date.isoformat(), "visits": d.visits, "minutes": round(d.minutes), "km": round(d.km, 1)}
@@ -221,13 +242,16 @@ def _place(finding: Any) -> Msg:
 def hand_over(
     context: Context, manager: str, day: Annotated[str, typer.Option(help="from this day on, 2026-11-23")],
     to: Annotated[list[str] | None, typer.Option(help="staff number of a receiver; by rule unless given")] = None,
+    month_stays: Annotated[bool, typer.Option("--month-stays", help="targets of the month under way stay")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="count only")] = False,
 ) -> None:
     """Spread a manager's clients, planned visits and targets over others."""
     from cmdesk.services.visits.handover import hand_over as run
 
     call: Call = context.obj
-    outcome = run(call.desk, call.actor, manager, day_of(day), to or (), dry_run=dry_run)
+    outcome = run(
+        call.desk, call.actor, manager, day_of(day), to or (), divide_month=not month_stays, dry_run=dry_run,
+    )
     found = outcome.value
     lines = [
         _("{code} {name}: {before} → {after} clients, {old} → {new} minutes in 4 weeks, {visits} visits taken over")(

@@ -18,12 +18,14 @@ from cmdesk.models.system import Term
 from cmdesk.rules.demo.options import LIMITS, DemoOptions
 from cmdesk.services.presets import apply_preset, preset_scheme
 from cmdesk.services.search import search_texts
+from cmdesk.services.system import put_setting
 from cmdesk.services.work import Desk
 from cmdesk.store.bulk import continue_numbers, insert_columns, without_indexes
 from cmdesk.values.messages import _
 from cmdesk.values.people import Actor
 from cmdesk.values.presets import load_preset
 from cmdesk.values.problems import Area, Outcome, trouble
+from cmdesk.values.remembered import SAMPLE
 from cmdesk.values.rights import Right
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def make_demo(desk: Desk, actor: Actor, order: DemoOrder, progress: Progress | N
         apply_preset(work.session, TRADE, order.language)
         work.session.flush()
         counts = _fill(work.session, desk, order, progress or _quiet)
+        put_setting(work.session, SAMPLE, 1)
         name = work.session.scalars(select(Branch.name).order_by(Branch.id)).first() or ""
         done = _("Made the sample branch “{name}”: {managers} client managers, {clients} clients, {months} months")
         summary = done(name=name, managers=order.managers, clients=order.clients, months=order.months)

@@ -16,7 +16,7 @@ from cmdesk.services.evaluation.measured import Measured, measured
 from cmdesk.services.figures.accuracy import main_indicator
 from cmdesk.services.figures.forecasting import forecast_sheet
 from cmdesk.services.figures.letters import task_letters
-from cmdesk.services.figures.spreading import unit_of
+from cmdesk.services.figures.units import unit_of
 from cmdesk.services.meetings import gathering, pack_data
 from cmdesk.services.meetings.pack import branch_name
 from cmdesk.services.papers import PAPERS, RIGHTS

@@ -102,8 +102,10 @@ def _told(report: UndoReport) -> tuple[Problem, ...]:
 
 
 def history(desk: Desk, actor: Actor, most: int = 50) -> list[Done]:
+    """The steps that may be taken back, the newest first: everybody's, or one's own for who may undo no others'."""
     with desk.read(actor, Right.SEE_RANKING) as session:
-        found = session.scalars(select(Undo).order_by(Undo.id.desc()).limit(most)).all()
+        asked = select(Undo) if actor.may(Right.ASSIGN_CLIENTS) else select(Undo).where(Undo.who == actor.name)
+        found = session.scalars(asked.order_by(Undo.id.desc()).limit(most)).all()
         return [Done(str(u.id), u.made_at, u.who, unpacked(u.summary), u.undone_at) for u in found]
 
 
@@ -170,18 +172,13 @@ def restore_here(desk: Desk, actor: Actor, source: Path) -> Path | None:
     database_damaged, not_allowed; the data stays as it was then.
     """
     from cmdesk.services.restoring import restore
-    from cmdesk.store.store import open_store
 
     require(actor, Right.ADMINISTER)
     target = desk.store.path
     if target is None:
         raise trouble("backup_needs_file")
-    desk.store.close()
-    try:
+    with desk.store.replaced():
         return restore(target, source, actor)
-    finally:
-        # the same store object goes on with the file that is there now, whose key may be another one
-        vars(desk.store).update(vars(open_store(target)))
 
 
 @dataclass(frozen=True, slots=True)

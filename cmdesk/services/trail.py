@@ -114,7 +114,7 @@ class _Words:
         states: dict[str, Text] = {c.code: c.label for c in (*EVALUATION_STATES, *self._known.get("grades", ()))}
         if isinstance(value, Mapping):
             parts = ((NAMES.get(str(k), str(k)), self._plain(v)) for k, v in value.items())
-            return "; ".join(f"{self._say(name)} {self._say(text)}" for name, text in parts)
+            return self._say(_("; ")).join(f"{self._say(name)} {self._say(text)}" for name, text in parts)
         return states.get(str(value), str(value))
 
     def _value(self, value: object, each: Described) -> Text:

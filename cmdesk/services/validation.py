@@ -15,6 +15,7 @@ from cmdesk.values.messages import english
 from cmdesk.values.problems import Problem, UserError
 
 Values = Mapping[str, Any]
+DAY = 24 * 60
 
 
 def check(session: Session, model: type[Any], values: Values, id_: int | None, changed: Collection[str]) -> None:
@@ -61,7 +62,7 @@ def _wrong(session: Session, each: Described, value: Any, words: Vocabularies) -
 
 def _taken(session: Session, model: type[Any], values: Values, id_: int | None) -> list[Problem]:
     known, key = described(model), entity_of(model).key
-    if any(values.get(k) is None for k in key):
+    if any(values.get(k) is None and not known[k].attribute.property.columns[0].nullable for k in key):
         return []
     asked = select(model.id).where(*(known[k].attribute == values[k] for k in key), model.id != (id_ or 0)).limit(1)
     if session.execute(asked).first() is None:
@@ -96,6 +97,13 @@ def _weekdays(values: Values) -> list[Problem]:
     return [Problem(code="weekdays_wrong", field="weekdays", value=text)]
 
 
+def _some_minutes(values: Values) -> list[Problem]:
+    minutes = values.get("minutes")
+    if minutes is None or 1 <= minutes <= DAY:
+        return []
+    return [Problem(code="out_of_range", field="minutes", value=str(minutes), params={"least": "1", "most": str(DAY)})]
+
+
 def _weekday(values: Values) -> list[Problem]:
     day = values.get("weekday")
     if day is None or 1 <= day <= 7:
@@ -111,12 +119,21 @@ def _gaps(values: Values) -> list[Problem]:
     return [Problem(code="gaps_reversed", field="max_gap", value=str(most), params={"least": least})]
 
 
+def _closed_with_an_answer(values: Values) -> list[Problem]:
+    if values.get("closed_on") is None or (values.get("answer") or "").strip():
+        return []
+    return [Problem(code="problem_unanswered", field="answer", value=str(values.get("text") or ""))]
+
+
 RULES: dict[str, tuple[Callable[[Values], list[Problem]], ...]] = {
-    "absences": (_days_in_order("first_day", "last_day"),),
+    "absences": (_days_in_order("first_day", "last_day"), _weekdays, _some_minutes),
     "assignments": (_days_in_order("first_day", "last_day"),),
     "cycles": (_weekdays, _gaps),
     "cycle_exceptions": (_days_in_order("first_day", "last_day"), _weekdays, _gaps),
     "model_visits": (_weekday,),
+    "problems": (
+        _days_in_order("found_on", "due_on"), _days_in_order("found_on", "closed_on"), _closed_with_an_answer,
+    ),
     "visits": (_days_in_order("arrived_at", "left_at"),),
     "in_store_sessions": (_times_in_order("started_at", "ended_at"),),
 }

@@ -76,14 +76,17 @@ def open_window(app: QApplication, desk: Desk, lang: str | None = None) -> Windo
     else:
         actor = single_desk(language)
     window = build(desk, actor, theme, lang)
-    _greet(window)
+    _settle(window)
     return window
 
 
-def _greet(window: Window) -> None:
+def _settle(window: Window) -> None:
+    """What follows once the window stands and the data is open."""
+    from cmdesk.ui.ahead import Ahead
     from cmdesk.ui.greeting import greet_later
 
     greet_later(window)
+    Ahead(window)
 
 
 def show_early(app: QApplication, opening: Opening, found: Glance, lang: str | None = None) -> Window:
@@ -111,7 +114,7 @@ def _opened(window: Window, settings: Remembered, opening: Opening) -> None:
     ctx.first_page = opening.page
     ctx.opened.emit()
     _tell_remarks(ctx, desk)
-    _greet(window)
+    _settle(window)
 
 
 def build(
@@ -154,7 +157,7 @@ def _context(
         opening=opening,
     )
     ctx.language.changed.connect(lambda value: settings.set(LANGUAGE, value))
-    theme.changed.connect(lambda: settings.set(THEME, theme.mode.value))
+    theme.chosen.connect(lambda: settings.set(THEME, theme.mode.value))
     return ctx
 
 

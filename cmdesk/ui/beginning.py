@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject
 from cmdesk.services.demo import DemoBranch, DemoOrder
 from cmdesk.services.imports import Order, import_file
 from cmdesk.services.presets import start_branch
-from cmdesk.services.samples import make_sample
+from cmdesk.services.samples import make_sample, steps_since, throw_away
 from cmdesk.ui.shell import Window
 from cmdesk.ui.shell.first_start import FirstStart
 from cmdesk.values.messages import Text, _
@@ -18,12 +18,14 @@ from cmdesk.values.presets import load_preset, trades
 from cmdesk.values.problems import Area, Outcome, UserError
 
 FIRST_CODE = "01"
+KEPT = ("window.language", "window.theme")
+"""What the window remembers beyond the data."""
 
 
 class Beginning(QObject):
     """Keeps the first-start page over the window's body and takes it away when there is a branch."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, *, own: bool = False) -> None:
         super().__init__(window)
         self.window = window
         self.ctx = window.ctx
@@ -35,11 +37,21 @@ class Beginning(QObject):
         self._fit()
         self.page.show()
         self.page.raise_()
+        if own:
+            self.page.show_own()
+        else:
+            self.page.sample.setFocus()
+        self._let_pages(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._fit()
         return False
+
+    def _let_pages(self, there: bool) -> None:
+        """What lies under the first start is not to be worked with."""
+        for part in (self.window.navigation, self.window.stack):
+            part.setEnabled(there)
 
     def _fit(self) -> None:
         self.page.setGeometry(self.window.body.rect())
@@ -94,6 +106,29 @@ class Beginning(QObject):
 
     def _end(self) -> None:
         self.window.body.removeEventFilter(self)
+        self._let_pages(True)
         self.page.hide()
         self.page.deleteLater()
         self.ctx.areas_changed.emit(frozenset(Area))
+
+
+def begin_own(window: Window) -> None:
+    """From the sample branch to one's own: asks in numbers, puts the sample aside, and offers to begin."""
+    ctx = window.ctx
+    ctx.wait_ready()
+    done = steps_since(ctx.desk, ctx.actor)
+    question = _(
+        "Put the sample branch away and begin your own?\n\nEverything in this file goes with it, the {n} steps done in "
+        "it as well. It is put aside as a file and can be put back under System, Backup. Other data is not touched."
+    )
+    if not window.leave() or not ctx.asker.confirm(question(n=done), _("Begin my own"), danger=True):
+        return
+    desk, actor, kept = ctx.desk, ctx.actor, {key: ctx.settings.get(key) for key in KEPT}
+    outcome = ctx.act(lambda: throw_away(desk, actor))
+    if outcome.failed:
+        ctx.asker.problems(outcome.problems)
+        return
+    for key, value in kept.items():
+        ctx.settings.set(key, value)
+    ctx.branch.set(None)
+    window.beginning = Beginning(window, own=True)

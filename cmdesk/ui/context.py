@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from cmdesk.values.today import Today
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The month and the week chosen at the top; the week need not lie in the month."""
 
     month: Month
@@ -38,8 +36,7 @@ class Period:
         return cls(Month.of(day), Week.of(day))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityView:
+class EntityView(NamedTuple):
     """What the kit needs to know of a described entity."""
 
     name: str
@@ -79,11 +76,11 @@ class Entities(Protocol):
     def choices(self, entity: str, field: str, text: str) -> Sequence[Ref]: ...
 
 
-@dataclass
 class Memory:
     """Settings that last as long as the window."""
 
-    values: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, values: dict[str, Any] | None = None) -> None:
+        self.values = values or {}
 
     def get(self, key: str) -> Any:
         return self.values.get(key)
@@ -97,7 +94,8 @@ class Navigation(Protocol):
 
 
 class AppContext(QObject):
-    """One per window. `desk` and `actor` are what the use cases of `cmdesk.services` ask for.
+    """One per window. `desk` and `actor` are what the use cases of `cmdesk.services` ask for; `leave()` asks about all
+    that is not saved.
 
     Signals: `areas_changed(frozenset[Area])` after a use case changed data; `done(Outcome)` after every use case;
     `failed(tuple[Problem, ...])` when one was refused; `told(Text)` for a plain line in the status bar; `opened()` when
@@ -146,12 +144,13 @@ class AppContext(QObject):
         self.user = user
         self.today = today or date.today()
         self.language = Observable(language, self)
+        self.leave: Callable[[], bool] = lambda: True
         self.period = Observable(Period.of(self.today), self)
         self.branch: Observable[Ref | None] = Observable(None, self)
         self._translator = translate
         self._translate = translate(language)
         self._undo = undo
-        self.language.changed.connect(self._speak)
+        self.language.changed.connect(self._translate_to)
 
     @property
     def ready(self) -> bool:
@@ -162,6 +161,12 @@ class AppContext(QObject):
         """Wait until the use cases answer. Raises what keeps the data from being opened."""
         if self._opening is not None:
             self._opening.desk()
+
+    def speak(self, language: str) -> bool:
+        """Change the language, which makes all pages anew; False where somebody stays with what is not saved."""
+        if language != self.language.value and self.leave():
+            self.language.set(language)
+        return self.language.value == language
 
     def translate(self, text: Text) -> str:
         """The text in the window's language."""
@@ -218,5 +223,5 @@ class AppContext(QObject):
     def sentence(self, problem: Problem) -> str:
         return self.translate(sentence(problem))
 
-    def _speak(self, language: str) -> None:
+    def _translate_to(self, language: str) -> None:
         self._translate = self._translator(language)

@@ -12,6 +12,8 @@ from cmdesk.services.work import Desk
 from cmdesk.values.people import Actor
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTimer
+
     from cmdesk.ui.shell import Window
 
 SIZE = (1366, 768)
@@ -34,6 +36,8 @@ def take(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if scale != 1.0:
         os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from PySide6.QtCore import Qt
+
     from cmdesk.ui.app import build
     from cmdesk.ui.shell import application
     from cmdesk.ui.theme import Mode, Theme
@@ -42,9 +46,11 @@ def take(
     theme = Theme(app)
     before = theme.mode
     window = build(desk, actor, theme, language)
+    window.setWindowState(Qt.WindowState.WindowNoState)
     window.setMinimumSize(0, 0)
     window.resize(*size)
     window.show()
+    alone = _unattended()
     out.mkdir(parents=True, exist_ok=True)
     made = []
     for look in looks:
@@ -54,8 +60,25 @@ def take(
             window.grab().save(str(path))
             made.append(path)
     theme.set_mode(before)
+    alone.stop()
     window.close()
     return made
+
+
+def _unattended() -> QTimer:
+    """Nobody is there to answer: a message that stops the window is closed, it stands in the log."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    def close() -> None:
+        waiting = QApplication.activeModalWidget()
+        if waiting is not None:
+            waiting.close()
+
+    timer = QTimer(interval=SETTLE_MS)
+    timer.timeout.connect(close)
+    timer.start()
+    return timer
 
 
 def _shown(window: Window, show: Callable[[str], bool], all_views: bool) -> Iterator[str]:

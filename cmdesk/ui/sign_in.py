@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout
 
 from cmdesk.services.users import sign_in
 from cmdesk.services.work import Desk
+from cmdesk.ui.kit.room import FittedDialog
 from cmdesk.ui.theme import Theme
 from cmdesk.values.language import translator
 from cmdesk.values.messages import _
@@ -13,7 +14,7 @@ from cmdesk.values.people import Actor
 from cmdesk.values.problems import UserError, sentence
 
 
-class SignIn(QDialog):
+class SignIn(FittedDialog):
     """Name and password; stays open with the reason when they do not fit. `actor` is set after it was accepted."""
 
     def __init__(self, desk: Desk, language: str) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmdesk.bootstrap import glance_at
+from cmdesk.ui.sources import leave_unread
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -38,6 +39,7 @@ def run(
     try:
         sys.setswitchinterval(QUICK)
         glancing = glance_at(data)
+        leave_unread()
         from cmdesk.ui import app as wiring
 
         app = wiring.application(sys.argv)
@@ -131,12 +133,9 @@ def _at_close(desk: Desk, window: Window) -> None:
 
 
 def _refuse(error: UserError, lang: str | None) -> int:
-    """Say in a box why the data cannot be opened."""
-    from PySide6.QtWidgets import QMessageBox
-
+    """Say why the data cannot be opened."""
+    from cmdesk.ui.shell import WindowAsker
     from cmdesk.values.language import LANGUAGES, translator
-    from cmdesk.values.problems import sentence
 
-    say = translator(lang if lang in LANGUAGES else LANGUAGES[0])
-    QMessageBox.critical(None, "cmdesk", "\n".join(say(sentence(p)) for p in error.problems))
+    WindowAsker(translator(lang if lang in LANGUAGES else LANGUAGES[0])).problems(error.problems)
     return 1

@@ -57,11 +57,19 @@ from cmdesk.services.merging import merge_clients
 from cmdesk.services.presets import start_branch
 from cmdesk.services.visits.codes import find_code
 from cmdesk.services.visits.entering import day_visits, enter_visits
-from cmdesk.services.visits.issuing import answer_challenge, challenge_plan, compare_issued
+from cmdesk.services.visits.issuing import (
+    advance_plans,
+    answer_challenge,
+    challenge_plan,
+    compare_issued,
+    plan_editions,
+    plan_states,
+)
 from cmdesk.services.visits.misses import behind_clients, not_on_day, unseen_clients
 from cmdesk.services.visits.model_week import apply_model_week, save_model_week
 from cmdesk.services.visits.numbers import client_numbers
 from cmdesk.services.visits.options import planning_options, set_planning_options
+from cmdesk.services.visits.planned import plan_lines
 from cmdesk.services.visits.planning import plan_month
 from cmdesk.services.visits.sheets import month_plan, visit_weeks
 from cmdesk.services.work import Desk
@@ -112,6 +120,11 @@ MATRIX: dict[str, tuple[UseCase, set[Role]]] = {
         lambda d, a, p: answer_challenge(d, a, 1, Month(2026, 11), "x", change=True), {A, S},
     ),
     "compare own plan as issued": (lambda d, a, p: compare_issued(d, a, 1, Month(2026, 11)), ALL),
+    "see own editions": (lambda d, a, p: plan_editions(d, a, 1, Month(2026, 11)), ALL),
+    "see the states of plans": (lambda d, a, p: plan_states(d, a, Month(2026, 11)), ALL),
+    "submit all plans": (lambda d, a, p: advance_plans(d, a, Month(2026, 12), "submitted"), {A, S, C}),
+    "approve all plans": (lambda d, a, p: advance_plans(d, a, Month(2026, 12), "approved"), {A, S}),
+    "see what the planning did": (lambda d, a, p: plan_lines(d, a, Month(2026, 11)), ALL),
     "see own clients' numbers": (lambda d, a, p: client_numbers(d, a, Month(2026, 11), 1), ALL),
     "keep a model week": (lambda d, a, p: save_model_week(d, a, 1, WEEK), {A, S, C}),
     "plan by the model week": (lambda d, a, p: apply_model_week(d, a, 1, Week(2026, 50), 1), {A, S, C}),

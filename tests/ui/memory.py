@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from cmdesk.ui.context import EntityView
@@ -13,7 +14,7 @@ from cmdesk.values.kinds import OPERATORS, masked
 from cmdesk.values.messages import _
 from cmdesk.values.pinyin import matches, search_text
 from cmdesk.values.problems import Area, Outcome, trouble
-from cmdesk.values.queries import Filter, ListQuery, Record, Ref, Row, RowPage
+from cmdesk.values.queries import Filter, ListQuery, Record, Ref, Row, RowGroup, RowPage
 from cmdesk.values.rights import Right
 
 STATES = (Choice("active", _("In business")), Choice("paused", _("Paused")), Choice("closed", _("Closed")))
@@ -89,11 +90,22 @@ class MemoryEntities:
         self.asked.append(query)
         found = [i for i, v in self.kept.items() if self._matches(v, query)]
         for key, descending in reversed(query.sort or (("code", False),)):
-            found.sort(key=lambda i, k=key: (str(_plain(self.kept[i][k])), i), reverse=descending)
+            found.sort(key=lambda i, k=key: str(_plain(self.kept[i][k])), reverse=descending)
+        groups = self._groups(found, query.group) if query.group else []
         page = found[query.offset:query.offset + query.limit]
         rows = [Row(i, self.versions[i], tuple(self._seen(i, n) for n in query.columns)) for i in page]
         total = sum((self.kept[i]["volume"] or Decimal(0) for i in found), Decimal(0))  # type: ignore[misc]
-        return RowPage(query.columns, rows, len(found), {"volume": total})
+        return RowPage(query.columns, rows, len(found), {"volume": total}, [] if query.offset else groups)
+
+    def _groups(self, found: list[int], name: str) -> list[RowGroup]:
+        """Puts the rows in the order of their groups."""
+        found.sort(key=lambda i: str(_plain(self.kept[i][name])))
+        made = []
+        for _key, ids in groupby(found, lambda i: str(_plain(self.kept[i][name]))):
+            inside = list(ids)
+            volume = sum((self.kept[i]["volume"] or Decimal(0) for i in inside), Decimal(0))  # type: ignore[misc]
+            made.append(RowGroup(self.kept[inside[0]][name], len(inside), {"volume": volume}))
+        return made
 
     def record(self, entity: str, id: int) -> Record:
         if id not in self.kept:

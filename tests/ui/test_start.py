@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cmdesk.services.first_page import keep
@@ -23,7 +23,7 @@ from cmdesk.services.work import Desk
 from cmdesk.store.glance import glance
 from cmdesk.ui.app import show_early
 from cmdesk.ui.opening import Opening
-from cmdesk.ui.shell import Window
+from cmdesk.ui.shell import Window, WindowAsker
 from cmdesk.ui.start import run
 from cmdesk.ui.today.page import TodayPage
 from cmdesk.values.people import Actor
@@ -34,7 +34,7 @@ from tests.fixtures_desk import NOW, desk_at
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTED = """
-import json, sys
+import json, linecache, sys
 from cmdesk import cli
 from cmdesk.ui import start
 
@@ -45,7 +45,7 @@ def loop(app):
     print(json.dumps({
         "loaded": sorted({name.partition(".")[0] for name in sys.modules}),
         "people": page.where.table.model.rowCount(), "ready": window.ctx.ready,
-        "subtitle": page.header.subtitle.text(),
+        "subtitle": page.header.subtitle.text(), "sources": [name for name in linecache.cache if "cmdesk" in name],
     }))
     window.close()
     return 0
@@ -73,6 +73,7 @@ def test_the_first_page_is_painted_before_the_database_is_opened(sample: Desk) -
     sample.store.close()
     first = started(path)
     assert not first["ready"]
+    assert first["sources"] == []
     assert first["people"] == 0
     assert first["subtitle"] == "正在读取数据…"
     second = started(path)
@@ -192,7 +193,7 @@ def test_a_damaged_file_is_refused_before_anybody_can_use_it(
     content[len(content) * 2 // 3] ^= 1
     path.write_bytes(content)
     said: list[str] = []
-    monkeypatch.setattr(QMessageBox, "critical", lambda _parent, _title, text: said.append(text))
+    monkeypatch.setattr(WindowAsker, "say", lambda _self, text: said.append(text))
     assert run(str(path), "zh_CN") == 1
     assert "备份" in said[0]
     assert path.read_bytes() == content

@@ -7,14 +7,15 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cmdesk.models.clients import Client
 from cmdesk.models.meetings import ActionItem
 from cmdesk.models.people import Manager
+from cmdesk.models.system import AuditEntry
 from cmdesk.models.trace import WorkLog
-from cmdesk.models.visits import ClientProblem
+from cmdesk.models.visits import ClientProblem, Visit
 from cmdesk.services.evaluation.checking import PARTS
 from cmdesk.services.figures import indicators, manager_sums
 from cmdesk.services.visits.calendar import due_days, working_days
@@ -80,7 +81,8 @@ def completion_trend(session: Session, week: Week, managers: Sequence[Manager], 
     asked = [week.plus(k) for k in range(1 - weeks, 1)]
     rates = weekly_rates(session, asked, [m.id for m in managers])
     values = tuple(Decimal(done) / planned if planned else None for done, planned in (rates[w] for w in asked))
-    return Trend(label=_("Visit completion"), periods=tuple(asked), values=values, unit="%", target=COMPLETION_ASKED)
+    name = _("Visit completion rate")
+    return Trend(label=name, periods=tuple(asked), values=values, unit="%", target=COMPLETION_ASKED)
 
 
 def figure_trend(session: Session, month: Month, managers: Sequence[Manager], months: int = 6) -> Trend | None:
@@ -100,8 +102,9 @@ def _sum(session: Session, month: Month, code: str, ids: Collection[int]) -> Dec
 
 
 def missing_logs(session: Session, first: date, last: date, managers: Sequence[Manager]) -> list[Missing]:
-    """Diaries due and not written, a line per manager."""
-    due = due_days(session, first, last)
+    """Diaries due and not written, a line per manager; none of the time before the program was in use."""
+    since = _in_use(session, first)
+    due = due_days(session, since, last) if since <= last else {}
     written: dict[int, set[date]] = defaultdict(set)
     asked = select(WorkLog.manager_id, WorkLog.day).where(WorkLog.kind == "diary", WorkLog.day.between(first, last))
     for manager_id, day in session.execute(asked):
@@ -112,14 +115,25 @@ def missing_logs(session: Session, first: date, last: date, managers: Sequence[M
     ]
 
 
+def _in_use(session: Session, first: date) -> date:
+    """The first day on which a diary can be asked for: that of the first step in the program or of an older diary."""
+    step = session.scalar(select(AuditEntry.made_at).order_by(AuditEntry.id).limit(1))
+    if step is None or step.date() <= first:
+        return first
+    diary = session.scalar(select(func.min(WorkLog.day)).where(WorkLog.kind == "diary"))
+    return max(first, min(step.date(), diary or step.date()))
+
+
 def missing_visits(
     session: Session, first: date, last: date, today: date, managers: Sequence[Manager],
 ) -> list[Missing]:
     """Visits past their day that nobody entered, a line per manager."""
-    found = tallies(session, first, last, today)
+    asked = select(Visit.manager_id, func.count()).where(
+        Visit.day.between(first, last), Visit.day < today, Visit.state == "planned").group_by(Visit.manager_id)
+    found = dict(session.execute(asked).all())
     return [
-        Missing(lack=Lack.VISITS, who=m.name, what=_("Visit record"), count=found[m.id].open)
-        for m in managers if m.id in found and found[m.id].open
+        Missing(lack=Lack.VISITS, who=m.name, what=_("Visit record"), count=found[m.id])
+        for m in managers if m.id in found
     ]
 
 

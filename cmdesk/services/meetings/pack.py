@@ -103,7 +103,7 @@ def _key_figures(
         Figure(_("Client managers"), len(ranking.rows) if ranking else people, Kind.COUNT),
         Figure(_("Visits planned"), planned, Kind.COUNT),
         Figure(_("Visits done"), done, Kind.COUNT, note=_("{n} besides the plan")(n=sum(c.extra for c in completion))),
-        Figure(_("Visit completion"), rate, Kind.RATE, 1, tone=tone),
+        Figure(_("Visit completion rate"), rate, Kind.RATE, 1, tone=tone),
         Figure(_("Average score"), sum(totals, Decimal(0)) / len(totals) if totals else None, Kind.POINTS, 2),
     )
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.kit.columns import Cell, Column
 from cmdesk.ui.lists.entity import EntityPage
 from cmdesk.ui.lists.views import View, Views
 from cmdesk.ui.meetings.reports import ReportsPage
 from cmdesk.ui.meetings.weekly import WeeklyPage
 from cmdesk.ui.shell import Page
+from cmdesk.ui.theme import Tone
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area
+from cmdesk.values.queries import Ref
 from cmdesk.values.rights import Right
 
 AREAS = frozenset({Area.MEETINGS, Area.EVALUATION, Area.VISITS, Area.FIGURES, Area.TRACE, Area.TEAM})
+TONES = {"open": Tone.WARNING, "done": Tone.GOOD}
 
 
 def make(ctx: AppContext) -> Views:
@@ -31,8 +35,16 @@ def _meetings(ctx: AppContext) -> Page:
 
 
 def _problems(ctx: AppContext) -> Page:
-    return EntityPage(ctx, "problems", kind="problems", branch="manager/branch")
+    from cmdesk.ui.fieldwork.problems import ProblemsPage
+
+    return ProblemsPage(ctx)
 
 
 def _actions(ctx: AppContext) -> Page:
-    return EntityPage(ctx, "actions", kind="actions", order=(("state", True), ("due_on", False)))
+    field = ctx.describe("actions").fields["state"]
+    state = Column(key="state", field=field, cell=Cell.CHIP, tone=_tone)
+    return EntityPage(ctx, "actions", kind="actions", order=(("state", True), ("due_on", False)), dressed=(state,))
+
+
+def _tone(value: object) -> Tone:
+    return TONES.get(str(value.id if isinstance(value, Ref) else value), Tone.NEUTRAL)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from cmdesk.services import reports
 from cmdesk.services.filling import Filled, FillOrder, fill_template
-from cmdesk.services.reports import ReportOrder, Written
+from cmdesk.services.reports import ReportOrder
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit import Card, column, label, row
+from cmdesk.ui.kit import Card, label, row
 from cmdesk.ui.kit.editors import ChoiceEditor
-from cmdesk.ui.kit.pdf import PdfView
-from cmdesk.ui.lists.out import refused
-from cmdesk.ui.meetings.weekly import BOOK, PDF, SLIDES, WrittenLine
+from cmdesk.ui.meetings.sheet import BOOK, SheetPage, Writing
 from cmdesk.ui.meetings.words import REPORTS
-from cmdesk.ui.shell import Action, Page
+from cmdesk.ui.shell import Action
 from cmdesk.ui.theme import SIZES
 from cmdesk.values.fields import Field, Kind
-from cmdesk.values.messages import Msg, Text, _
+from cmdesk.values.messages import Msg, _
 from cmdesk.values.problems import Area, UserError
 from cmdesk.values.queries import Ref
 from cmdesk.values.rights import Right
@@ -33,14 +32,13 @@ BY_WEEK = ("visit-week", "missing")
 PERSON = Field(label=_("Client manager"), kind=Kind.LINK)
 
 
-class ReportsPage(Page):
+class ReportsPage(SheetPage):
     """Choosing a report shows it; person, period and branch rule what it says."""
 
     areas = frozenset(Area)
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
-        self._asked = 0
         say = ctx.translate
         titles = dict(reports.catalogue(ctx.actor))
         self.titles: dict[str, Msg] = {name: titles[name] for name in REPORTS if name in titles}
@@ -56,19 +54,12 @@ class ReportsPage(Page):
         self.about = label("", "muted", wrap=True)
         self.person = ChoiceEditor(ctx, "manager", PERSON, partial(ctx.entities.choices, "actions", "manager"))
         self.person.line.setPlaceholderText(say(_("Everybody; type a name for one")))
-        self.preview, self.written = PdfView(ctx), WrittenLine(ctx)
-        self.preview.printing.hide()
-        self.preview.saving.hide()
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
         choice = Card(say(_("Reports")))
         for part in (self.list, self.about, self.person):
             choice.add(part)
         choice.body.addStretch(1)
         choice.setFixedWidth(LEFT)
-        sheet = Card()
-        sheet.add(column(self.written, self.problem, self.preview, spacing=6), 1)
-        both = row(choice, sheet, spacing=SIZES.gap)
+        both = row(choice, self.paper, spacing=SIZES.gap)
         both.setStretch(1, 1)
         self.body.addLayout(both, 1)
         self.list.setCurrentRow(0)
@@ -78,6 +69,10 @@ class ReportsPage(Page):
     @property
     def report(self) -> str:
         return str(self.list.currentItem().data(NAME))
+
+    @property
+    def name(self) -> Msg:
+        return self.titles[self.report]
 
     @property
     def order(self) -> ReportOrder:
@@ -125,53 +120,13 @@ class ReportsPage(Page):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        self._asked += 1
-        ctx, asked, order, title = self.ctx, self._asked, self.order, self.titles[self.report]
-        translate, language = ctx.translate, ctx.language.value
-        ctx.jobs.run(
-            lambda: reports.pdf_bytes(reports.document(ctx.desk, ctx.actor, order), translate, language),
-            lambda content: self._show(asked, content, title), lambda error: self._refused(asked, error),
-            title=_("laying out {what}")(what=title), pool=True,
-        )
+        ctx, order, translate = self.ctx, self.order, self.ctx.translate
+        self.lay_out_by(
+            lambda: reports.pdf_bytes(reports.document(ctx.desk, ctx.actor, order), translate, order.language))
 
-    def _show(self, asked: int, content: bytes, title: Text) -> None:
-        if asked == self._asked:
-            self.problem.hide()
-            self.preview.show()
-            self.preview.show_pdf(content, title)
-
-    def _refused(self, asked: int, error: BaseException) -> None:
-        if asked != self._asked:
-            return
-        if isinstance(error, UserError):
-            self.problem.setText(self.ctx.sentence(error.problems[0]))
-            self.problem.show()
-            self.preview.hide()
-        else:
-            self.ctx.asker.bug(error)
-
-    def print(self) -> None:
-        self.preview.print()
-
-    def save_pdf(self) -> None:
-        self._save(_("Save PDF"), ".pdf", PDF)
-
-    def save_book(self) -> None:
-        self._save(_("Save Excel"), ".xlsx", BOOK)
-
-    def save_slides(self) -> None:
-        self._save(_("Save PowerPoint"), ".pptx", SLIDES)
-
-    def _save(self, title: Text, ending: str, patterns: Sequence[tuple[Text, str]]) -> None:
+    def writing(self, target: Path) -> Writing:
         ctx, order = self.ctx, self.order
-        path = ctx.asker.save_file(title, f"{ctx.translate(self.titles[order.name])}{ending}", patterns)
-        if path is None:
-            return
-        target = path if path.suffix else path.with_suffix(ending)
-        ctx.jobs.run(
-            lambda: reports.make_report(ctx.desk, ctx.actor, order, target), self._saved,
-            lambda error: refused(ctx, error), title=_("writing {file}")(file=target.name), pool=True,
-        )
+        return lambda: reports.make_report(ctx.desk, ctx.actor, order, target)
 
     def fill_template(self) -> None:
         """The branch's own workbook with places like {{单位}}, filled for the month or the week of the report."""
@@ -180,15 +135,11 @@ class ReportsPage(Page):
         if template is None:
             return
         period = order.week if order.name in BY_WEEK else order.month
-        path = ctx.asker.save_file(_("Save the filled workbook"), f"{template.stem}-{period}.xlsx", BOOK)
-        if path is None:
+        target = self.asked_path(_("Save the filled workbook"), f"{template.stem}-{period}", ".xlsx", BOOK)
+        if target is None:
             return
-        target = path if path.suffix else path.with_suffix(".xlsx")
         wanted = FillOrder(period=period or order.month, branch_id=order.branch_id, language=order.language)
-        ctx.jobs.run(
-            lambda: fill_template(ctx.desk, ctx.actor, template, target, wanted), self._filled,
-            lambda error: refused(ctx, error), title=_("writing {file}")(file=target.name), pool=True,
-        )
+        self.write(lambda: fill_template(ctx.desk, ctx.actor, template, target, wanted), target, self._filled)
 
     def _filled(self, filled: Filled) -> None:
         self.written.show_file(filled.path)
@@ -196,7 +147,3 @@ class ReportsPage(Page):
         if filled.problems:
             self.problem.setText("\n".join(map(self.ctx.sentence, filled.problems)))
             self.problem.show()
-
-    def _saved(self, made: Written) -> None:
-        self.written.show_file(made.path)
-        self.ctx.told.emit(_("Written: {path}")(path=str(made.path)))

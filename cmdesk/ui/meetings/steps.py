@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -189,9 +189,14 @@ class ActionBox(QWidget):
 
 
 class NewAction(QWidget):
-    """What, who, until when: Enter goes from one to the next and adds. Signals: `added(text, owner id, due)`."""
+    """What, who, until when: Enter goes from one to the next and adds. Signals: `added(text, owner id, due)`, and those
+    by which a draft of it is kept: `changed()`, `dirty_changed(bool)`.
+    """
 
     added = Signal(str, object, object)
+    changed = Signal()
+    dirty_changed = Signal(bool)
+    record = None
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
@@ -210,6 +215,9 @@ class NewAction(QWidget):
         self.text.returnPressed.connect(self.owner.setFocus)
         self.owner.entered.connect(self.due.setFocus)
         self.due.entered.connect(self._add)
+        self._dirty = False
+        for edited in (self.text.textChanged, self.owner.changed, self.due.changed):
+            edited.connect(self._edited)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
@@ -219,11 +227,33 @@ class NewAction(QWidget):
         self.problem.hide()
         column.addWidget(self.problem)
 
+    @property
+    def dirty(self) -> bool:
+        return bool(self.typed())
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the inputs, as it was typed."""
+        texts = {"text": self.text.text(), "manager": self.owner.text(), "due_on": self.due.text()}
+        return {name: text for name, text in texts.items() if text.strip()}
+
+    def restore(self, texts: Mapping[str, str]) -> None:
+        self.text.setText(texts.get("text", ""))
+        self.owner.set_text(texts.get("manager", ""))
+        self.due.set_text(texts.get("due_on", ""))
+        self._edited()
+
+    def _edited(self) -> None:
+        self.changed.emit()
+        if self.dirty != self._dirty:
+            self._dirty = self.dirty
+            self.dirty_changed.emit(self._dirty)
+
     def empty(self) -> None:
         """Ready for the next one."""
         self.text.clear()
         self.owner.set_value(None)
         self.due.set_value(None)
+        self._edited()
         self.problem.hide()
         self.text.setFocus()
 

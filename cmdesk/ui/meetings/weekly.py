@@ -6,105 +6,58 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLayout
 
 from cmdesk.services import reports
 from cmdesk.services.meetings import decide, followed, pack_data, settle
 from cmdesk.services.meetings.following import WRITE
 from cmdesk.services.meetings.pack import PARTS, parts_of
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit import Card, button, column, label, row
-from cmdesk.ui.kit.pdf import PdfView
-from cmdesk.ui.lists.out import refused
+from cmdesk.ui.kit import column, row, scrolled
+from cmdesk.ui.kit.drafts import Drafts
+from cmdesk.ui.kit.page import DRAFT
+from cmdesk.ui.meetings.sheet import SheetPage, Writing
 from cmdesk.ui.meetings.steps import ActionsCard, CheckCard, PartsCard
-from cmdesk.ui.shell import Action, Page
+from cmdesk.ui.shell import Action
 from cmdesk.ui.theme import SIZES
-from cmdesk.values.messages import Msg, Text, _
+from cmdesk.values.messages import Msg, _
 from cmdesk.values.pack import PackData
 from cmdesk.values.periods import Week
-from cmdesk.values.problems import Area, UserError
+from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
 from cmdesk.values.sheets import SheetDocument
 
 LEFT = 404
 PAUSE_MS = 250
-PDF = ((_("PDF document"), "*.pdf"),)
-BOOK = ((_("Excel workbook"), "*.xlsx"),)
-SLIDES = ((_("PowerPoint slides"), "*.pptx"),)
 
 
-class WrittenLine(QWidget):
-    """The file that was just written, with the ways to it."""
-
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__()
-        self._ctx = ctx
-        self.path: Path | None = None
-        say = ctx.translate
-        self.name = label("", "strong")
-        self.setLayout(row(
-            self.name, button(say(_("Open the file")), self.open_file, "link"),
-            button(say(_("Show in its folder")), self.open_folder, "link"), 1,
-        ))
-        self.hide()
-
-    def show_file(self, path: Path) -> None:
-        self.path = path
-        self.name.setText(self._ctx.translate(_("Written: {path}")(path=path.name)))
-        self.name.setToolTip(str(path))
-        self.show()
-
-    def open_file(self) -> None:
-        if self.path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
-
-    def open_folder(self) -> None:
-        if self.path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path.parent)))
-
-
-class WeeklyPage(Page):
+class WeeklyPage(SheetPage):
     """`data` is what the pack is made from; it is gathered in a worker and laid out again at every change."""
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
         self.data: PackData | None = None
-        self._asked = self._laid = 0
+        self._asked = 0
         self.check, self.parts = CheckCard(ctx, self.go), PartsCard(ctx)
         self.decided = ActionsCard(ctx, ctx.may(WRITE))
-        self.preview, self.written = PdfView(ctx), WrittenLine(ctx)
-        self.preview.printing.hide()
-        self.preview.saving.hide()
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
         self.parts.show_parts(parts_of(ctx.settings.get(PARTS)))
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.lay_out)
         self.parts.changed.connect(self._choose_parts)
         self.decided.ticked.connect(self._tick)
         self.decided.new.added.connect(self._decide)
+        self.drafts = Drafts(ctx, "weekly_action", self)
+        self.drafts.watch(self.decided.new, lambda: ctx.translate(_("New action item")))
+        self._restore()
         self.body.addLayout(self._split(), 1)
 
     def _split(self) -> QLayout:
-        inside = QWidget()
-        inside.setProperty("role", "plain")
-        steps = QVBoxLayout(inside)
+        steps = column(self.check, self.parts, self.decided, 1, spacing=SIZES.gap)
         steps.setContentsMargins(0, 0, 6, 0)
-        steps.setSpacing(SIZES.gap)
-        for card in (self.check, self.parts, self.decided):
-            steps.addWidget(card)
-        steps.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(steps)
         area.setFixedWidth(LEFT)
-        area.setWidget(inside)
-        sheet = Card()
-        sheet.add(column(self.written, self.problem, self.preview, spacing=6), 1)
-        both = row(area, sheet, spacing=SIZES.gap)
+        both = row(area, self.paper, spacing=SIZES.gap)
         both.setStretch(1, 1)
         return both
 
@@ -131,9 +84,11 @@ class WeeklyPage(Page):
         self._gather(fresh=False)
 
     def open(self, target: object) -> None:
-        """“prepare” computes the month and shows the pack."""
+        """“prepare” computes the month and shows the pack; “draft” goes on with the action item that was typed."""
         if target == "prepare":
             self.prepare()
+        elif target == DRAFT:
+            self.new()
 
     def prepare(self) -> None:
         """The evaluation anew, then the pack."""
@@ -185,30 +140,14 @@ class WeeklyPage(Page):
         return _("Weekly meeting {week}")(week=str(self.week))
 
     def lay_out(self) -> None:
-        """Make the pages from what was gathered; an answer that was overtaken is dropped."""
-        sheet = self.sheet
-        if sheet is None:
-            return
-        self._laid += 1
-        laid, ctx, language, translate = self._laid, self.ctx, self.ctx.language.value, self.ctx.translate
-        ctx.jobs.run(
-            lambda: reports.pdf_bytes(sheet, translate, language), lambda content: self._show(laid, content),
-            lambda error: refused(ctx, error), title=_("laying out {what}")(what=self.name), pool=True,
-        )
-
-    def _show(self, laid: int, content: bytes) -> None:
-        if laid == self._laid:
-            self.problem.hide()
-            self.preview.show_pdf(content, self.name)
+        """Make the pages from what was gathered."""
+        sheet, translate, language = self.sheet, self.ctx.translate, self.ctx.language.value
+        if sheet is not None:
+            self.lay_out_by(lambda: reports.pdf_bytes(sheet, translate, language))
 
     def _refused(self, asked: int, error: BaseException) -> None:
-        if asked != self._asked:
-            return
-        if isinstance(error, UserError):
-            self.problem.setText(self.ctx.sentence(error.problems[0]))
-            self.problem.show()
-        else:
-            self.ctx.asker.bug(error)
+        if asked == self._asked:
+            self.refuse(error)
 
     def _tick(self, action_id: int, done: bool) -> None:
         ctx = self.ctx
@@ -225,32 +164,18 @@ class WeeklyPage(Page):
     def new(self) -> None:
         self.decided.new.text.setFocus()
 
-    def print(self) -> None:
-        self.preview.print()
+    def leave(self) -> bool:
+        """What is typed is kept."""
+        if self.decided.new.dirty:
+            self.drafts.keep_at_once()
+        return True
 
-    def save_pdf(self) -> None:
-        self._save(_("Save PDF"), ".pdf", PDF)
+    def _restore(self) -> None:
+        """An action item that was typed before and never added stands in the line again."""
+        if self.drafts.left and self.ctx.may(WRITE):
+            self.decided.new.restore(self.drafts.left[-1].texts)
+            self.drafts.take()
 
-    def save_book(self) -> None:
-        self._save(_("Save Excel"), ".xlsx", BOOK)
-
-    def save_slides(self) -> None:
-        """The same parts as slides for the projector."""
-        self._save(_("Save PowerPoint"), ".pptx", SLIDES)
-
-    def _save(self, title: Text, ending: str, patterns: Sequence[tuple[Text, str]]) -> None:
-        sheet, ctx = self.sheet, self.ctx
-        if sheet is None:
-            return
-        path = ctx.asker.save_file(title, f"{ctx.translate(self.name)}{ending}", patterns)
-        if path is None:
-            return
-        target, language = path if path.suffix else path.with_suffix(ending), ctx.language.value
-        ctx.jobs.run(
-            lambda: reports.write(sheet, target, language), self._saved, lambda error: refused(ctx, error),
-            title=_("writing {file}")(file=target.name), pool=True,
-        )
-
-    def _saved(self, made: reports.Written) -> None:
-        self.written.show_file(made.path)
-        self.ctx.told.emit(_("Written: {path}")(path=str(made.path)))
+    def writing(self, target: Path) -> Writing | None:
+        sheet, language = self.sheet, self.ctx.language.value
+        return None if sheet is None else lambda: reports.write(sheet, target, language)

@@ -24,6 +24,7 @@ REPORTS: Mapping[str, Msg] = {
     "month-plan": _("Who visits how many clients on which day of the month."),
     "missing": _("Whose diaries, visits and figures are still missing, by name."),
     "score-slip": _("A page per person with every item and its basis, to be signed."),
+    "scoring-sheets": _("What the supervisor and each group of raters fill in by hand, a page for each."),
     "notice": _("How the month went, the red and the black list, risers and awards, to be put up."),
     "pay": _("Points, coefficients and everybody's share of the pool, for payroll."),
     "grades": _("Promotions and demotions by rule with their reasons, and what was decided."),

@@ -13,7 +13,9 @@ from cmdesk.values.messages import Text, Translate, _
 from cmdesk.values.problems import Problem, sentence
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog, QFileDialog
+    from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QListWidget, QMessageBox, QPushButton
+
+    from cmdesk.ui.shell.dialogs import Message
 
 Patterns = Sequence[tuple[Text, str]]
 
@@ -56,6 +58,20 @@ class WindowAsker:
         self.parent, self._translate = window, translate
 
     def confirm(self, question: Text, action: Text, *, danger: bool = False) -> bool:
+        box, yes = self.question(question, action, danger=danger)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def choose(self, question: Text, options: Sequence[Text]) -> int | None:
+        dialog, names = self.choice(question, options)
+        return names.currentRow() if dialog.exec() else None
+
+    def text(self, question: Text, start: str = "") -> str | None:
+        dialog, line = self.line(question, start)
+        return line.text().strip() or None if dialog.exec() else None
+
+    def question(self, question: Text, action: Text, *, danger: bool = False) -> tuple[QMessageBox, QPushButton]:
+        """The box that asks, and its button for yes; where there is danger, Enter says no."""
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(self.parent)
@@ -65,10 +81,10 @@ class WindowAsker:
         yes.setProperty("role", "danger" if danger else "primary")
         no = box.addButton(self._translate(_("Cancel")), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no if danger else yes)
-        box.exec()
-        return box.clickedButton() is yes
+        return box, yes
 
-    def choose(self, question: Text, options: Sequence[Text]) -> int | None:
+    def choice(self, question: Text, options: Sequence[Text]) -> tuple[QDialog, QListWidget]:
+        """The dialog that lets choose one of several, and its list."""
         from PySide6.QtWidgets import QListWidget
 
         names = QListWidget()
@@ -76,14 +92,20 @@ class WindowAsker:
         names.setCurrentRow(0)
         dialog = self._dialog(question, names)
         names.itemDoubleClicked.connect(dialog.accept)
-        return names.currentRow() if dialog.exec() else None
+        return dialog, names
 
-    def text(self, question: Text, start: str = "") -> str | None:
+    def line(self, question: Text, start: str = "") -> tuple[QDialog, QLineEdit]:
+        """The dialog that asks for a line, and that line."""
         from PySide6.QtWidgets import QLineEdit
 
         line = QLineEdit(start)
-        dialog = self._dialog(question, line)
-        return line.text().strip() or None if dialog.exec() else None
+        return self._dialog(question, line), line
+
+    def message(self, text: str, details: str = "") -> Message:
+        """The dialog that says something."""
+        from cmdesk.ui.shell.dialogs import Message
+
+        return Message(text, details, self._translate, self.parent)
 
     def open_file(self, title: Text, patterns: Patterns) -> Path | None:
         say = self._translate
@@ -104,9 +126,7 @@ class WindowAsker:
         return self._chosen(_files().getExistingDirectory(self.parent, self._translate(title), self._folder))
 
     def say(self, text: Text, details: str = "") -> None:
-        from cmdesk.ui.shell.dialogs import Message
-
-        Message(self._translate(text), details, self._translate, self.parent).exec()
+        self.message(self._translate(text), details).exec()
 
     def problems(self, problems: Sequence[Problem]) -> None:
         self.say("\n".join(self._translate(sentence(problem)) for problem in problems[:8]))
@@ -116,15 +136,18 @@ class WindowAsker:
         self.say(sentence(Problem(code="unexpected")), details)
 
     def _dialog(self, question: Text, body: QWidget) -> QDialog:
-        from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout
+        from PySide6.QtWidgets import QVBoxLayout
 
+        from cmdesk.ui.kit.basic import label
+        from cmdesk.ui.kit.room import FittedDialog
         from cmdesk.ui.shell.dialogs import buttons
 
-        dialog = QDialog(self.parent)
+        dialog = FittedDialog(self.parent)
         dialog.setWindowTitle(self._translate(_("Client manager desk")))
         dialog.setMinimumWidth(380)
         column = QVBoxLayout(dialog)
-        column.addWidget(QLabel(self._translate(question)))
+        column.addWidget(label(self._translate(question), wrap=True))
+        body.setAccessibleName(self._translate(question))
         column.addWidget(body)
         column.addWidget(buttons(dialog, self._translate))
         return dialog

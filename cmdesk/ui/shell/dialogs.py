@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cmdesk.ui.kit.room import FittedDialog
 from cmdesk.values.messages import Translate, _
 
 
@@ -26,7 +27,7 @@ def buttons(dialog: QDialog, translate: Translate) -> QDialogButtonBox:
     return box
 
 
-class Message(QDialog):
+class Message(FittedDialog):
     """One sentence, and the details for those who want to pass them on."""
 
     def __init__(self, text: str, details: str, translate: Translate, parent: QWidget | None = None) -> None:
@@ -38,6 +39,7 @@ class Message(QDialog):
         label.setWordWrap(True)
         self.body = QPlainTextEdit(details)
         self.body.setReadOnly(True)
+        self.body.setAccessibleName(translate(_("Details")))
         self.body.hide()
         column = QVBoxLayout(self)
         column.setSpacing(12)

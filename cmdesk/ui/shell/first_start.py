@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import Card, button, column, label, row
+from cmdesk.ui.kit.room import Room
 from cmdesk.ui.theme import SIZES
 from cmdesk.values.messages import Text, _
 
@@ -50,11 +51,15 @@ class FirstStart(QWidget):
         self.steps = QStackedWidget()
         self.steps.addWidget(self._choices(sample))
         self.steps.addWidget(self._own())
+        inside = QWidget()
+        middle = QVBoxLayout(inside)
+        middle.setContentsMargins(16, 16, 16, 16)
+        middle.addStretch(1)
+        middle.addLayout(row(1, self.steps, 1))
+        middle.addStretch(2)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(40, 40, 40, 40)
-        outer.addStretch(1)
-        outer.addLayout(row(1, self.steps, 1))
-        outer.addStretch(2)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Room(inside))
         self.steps.setFixedWidth(620)
 
     def _choices(self, sample: Callable[[], object]) -> QWidget:
@@ -68,7 +73,7 @@ class FirstStart(QWidget):
         self.own = _choice(
             say(_("Start my own")),
             say(_("Three steps: your trade, the name of your branch, the list of your people.")),
-            self._show_own,
+            self.show_own,
         )
         head = label(say(_("Welcome to the client manager desk")), "title")
         page.setLayout(column(head, label(say(_("How would you like to begin?")), "muted"), self.sample, self.own, 1,
@@ -85,6 +90,7 @@ class FirstStart(QWidget):
             self.trades.addButton(option, at)
             options.addWidget(option)
         self.branch = QLineEdit()
+        self.branch.setAccessibleName(say(_("Name of the branch")))
         self.branch.setPlaceholderText(say(_("for example: Shouguang sales department")))
         self.branch.textChanged.connect(self._check)
         self.branch.returnPressed.connect(self._begin_by_enter)
@@ -110,7 +116,8 @@ class FirstStart(QWidget):
         if self.branch.text().strip():
             self._start()
 
-    def _show_own(self) -> None:
+    def show_own(self) -> None:
+        """Go to the steps of an own branch."""
         self.steps.setCurrentIndex(1)
         self.branch.setFocus()
 

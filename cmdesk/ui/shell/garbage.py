@@ -22,7 +22,8 @@ def collect_in_this_thread() -> None:
     assert app is not None
     if app.findChild(QObject, NAME) is None:
         gc.freeze()
-        timer = QTimer(app, objectName=NAME, interval=EVERY_MS)
+        timer = QTimer(app, interval=EVERY_MS)
+        timer.setObjectName(NAME)
         timer.timeout.connect(_collect)
         timer.start()
 

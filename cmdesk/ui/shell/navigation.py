@@ -13,6 +13,8 @@ from cmdesk.ui.shell.page import PageSpec
 from cmdesk.ui.theme import SIZES, Tone, icon
 from cmdesk.values.messages import _
 
+NARROW = 55
+
 
 class NavButton(QToolButton):
     """One page: icon, title, badge."""
@@ -24,10 +26,9 @@ class NavButton(QToolButton):
         self.setProperty("role", "nav")
         self.setText("  " + title)
         self.setAccessibleName(title)
+        self._narrow, self._count = False, 0
         self.setCheckable(True)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(18, 18))
-        self.setFixedSize(SIZES.side - 17, 31)
         self.badge = label("", "badge")
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.badge.hide()
@@ -36,10 +37,25 @@ class NavButton(QToolButton):
         inner.setContentsMargins(0, 0, 10, 0)
         inner.addStretch(1)
         inner.addWidget(self.badge)
+        self._dress()
 
     def show_badge(self, count: int) -> None:
         self.badge.setText(str(count) if count < 100 else "99+")
-        self.badge.setVisible(count > 0)
+        self._count = count
+        self._dress()
+
+    def show_narrow(self, narrow: bool) -> None:
+        """The icon alone, with the rest in the tip."""
+        self._narrow = narrow
+        self._dress()
+
+    def _dress(self) -> None:
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonIconOnly if self._narrow else style.ToolButtonTextBesideIcon)
+        self.setFixedSize((NARROW if self._narrow else SIZES.side) - 17, 31)
+        told = f"{self.accessibleName()}  {self.badge.text()}" if self._count else self.accessibleName()
+        self.setToolTip(told if self._narrow else "")
+        self.badge.setVisible(self._count > 0 and not self._narrow)
 
 
 class Navigation(QFrame):
@@ -55,6 +71,7 @@ class Navigation(QFrame):
         self.setFixedWidth(SIZES.side)
         self.setAccessibleName(ctx.translate(_("Pages")))
         self.buttons: dict[str, NavButton] = {}
+        self._groups: list[QWidget] = []
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -64,6 +81,14 @@ class Navigation(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
         ctx.theme.changed.connect(self.recolour)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Icons alone, where the window has little room."""
+        self.setFixedWidth(NARROW if narrow else SIZES.side)
+        for nav in self.buttons.values():
+            nav.show_narrow(narrow)
+        for group in self._groups:
+            group.setVisible(not narrow)
 
     def show_page(self, key: str) -> None:
         for each, nav in self.buttons.items():
@@ -101,6 +126,7 @@ class Navigation(QFrame):
         made = label(title, "small")
         made.setContentsMargins(10, 8, 0, 2)
         made.setFixedHeight(30 if title else 14)
+        self._groups.append(made)
         return made
 
     def _button(self, spec: PageSpec) -> NavButton:

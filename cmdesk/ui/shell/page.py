@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -16,8 +16,7 @@ from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(NamedTuple):
     """Something a page offers: a button in its header and an entry of the search for anything.
 
     `shown` False keeps it out of the header; `shortcut` is what the tip tells (the window owns the keys).
@@ -32,8 +31,7 @@ class Action:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageSpec:
+class PageSpec(NamedTuple):
     """A page in the navigation; it is made when it is first shown. `badge` counts what waits there."""
 
     key: str
@@ -79,13 +77,15 @@ class Page(QWidget):
     """Base of all pages: a header over a body.
 
     A page says which `areas` it shows; the window calls `refresh` when one of them changes, when the period or the
-    branch changes (unless `follows` says no), on F5, and when it is first shown. The hooks below answer the window's
-    keys; a page overrides those it has. Signals: `header_changed()`.
+    branch changes (unless `follows` says no), on F5, and when it is first shown; before that already while the window
+    rests, unless `ahead` says no. The hooks below answer the window's keys; a page overrides those it has. Signals:
+    `header_changed()`.
     """
 
     areas: frozenset[Area] = frozenset()
     follows_period = True
     follows_branch = True
+    ahead = True
     header_changed = Signal()
 
     def __init__(self, ctx: AppContext) -> None:

@@ -17,6 +17,7 @@ from cmdesk.values.pinyin import matches, search_text
 
 PAUSE_MS = 60
 MOST = 12
+LINE, ABOVE = 30, 140
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Palette(QDialog):
         self.line.setPlaceholderText(ctx.translate(_("Name, pinyin initials, client code, last digits of phone…")))
         self.line.setAccessibleName(self.accessibleName())
         self.found = QListWidget()
+        self.found.setAccessibleName(self.accessibleName())
         self.found.setIconSize(QSize(18, 18))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.nothing = label(ctx.translate(_("Nothing found. Try fewer letters, initials, or a code.")), "muted")
@@ -77,7 +79,8 @@ class Palette(QDialog):
         self.found.setCurrentRow(0)
         self.found.setVisible(bool(self._shown))
         self.nothing.setVisible(not self._shown)
-        self.found.setFixedHeight(min(MOST, len(self._shown)) * 30 + 4)
+        room = (self.screen().availableGeometry().height() - ABOVE) // LINE
+        self.found.setFixedHeight(min(MOST, len(self._shown), room) * LINE + 4)
         self.adjustSize()
 
     def choose(self) -> None:
@@ -108,5 +111,5 @@ class Palette(QDialog):
     def _item(self, entry: Entry) -> QListWidgetItem:
         title, note = self._ctx.translate(entry.title), self._ctx.translate(entry.note)
         item = QListWidgetItem(icon(entry.icon, self._ctx.theme.tokens.muted), f"{title}    {note}" if note else title)
-        item.setSizeHint(QSize(0, 30))
+        item.setSizeHint(QSize(0, LINE))
         return item

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWi
 
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit.basic import button, clear, label, row, tool
+from cmdesk.ui.kit.ordered import Ordered
 from cmdesk.values.messages import Msg, _
 from cmdesk.values.periods import Month, Week
 
@@ -33,7 +34,7 @@ def weeks_of(month: Month) -> list[Week]:
     return [first.plus(k) for k in range(count)]
 
 
-class PeriodPopup(QFrame):
+class PeriodPopup(Ordered, QFrame):
     """A year of months, and the weeks of the chosen month."""
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:

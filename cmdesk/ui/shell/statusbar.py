@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.kit.basic import button, label, restyle
+from cmdesk.ui.kit.basic import Elided, button, label, restyle
 from cmdesk.ui.shell.jobs import Job
 from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.values.messages import Msg, Text, _
@@ -23,7 +22,7 @@ class StatusBar(QFrame):
         self.setProperty("role", "status")
         self.setFixedHeight(SIZES.status)
         say = ctx.translate
-        self.text = label("", "small")
+        self.text = Elided("", "small")
         self.undo = button(say(_("Undo")), self._undo, "link")
         self.job = label("", "small")
         self.bar = QProgressBar()
@@ -48,10 +47,7 @@ class StatusBar(QFrame):
         self.show_jobs()
 
     def tell(self, text: Text, tone: Tone = Tone.NEUTRAL) -> None:
-        line = self._ctx.translate(text)
-        width = max(300, self.width() - 560)
-        self.text.setText(self.text.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, width))
-        self.text.setToolTip(line)
+        self.text.setText(self._ctx.translate(text))
         restyle(self.text, tone_text=str(tone))
         self._offer_undo(None)
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
+from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import button, label, row, tool
 from cmdesk.ui.theme import SIZES, Tone
+from cmdesk.values.messages import _
 
 STAY_MS = 7000
 
@@ -16,7 +18,9 @@ STAY_MS = 7000
 class Toast(QFrame):
     """One message, with at most one thing to do about it."""
 
-    def __init__(self, text: str, tone: Tone, parent: QWidget, action: tuple[str, Callable[[], object]] | None) -> None:
+    def __init__(
+        self, ctx: AppContext, text: str, tone: Tone, parent: QWidget, action: tuple[str, Callable[[], object]] | None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "toast")
         self.setProperty("tone", str(tone))
@@ -27,7 +31,7 @@ class Toast(QFrame):
         if action:
             self.action = button(action[0], lambda: (self.close(), action[1]()), "link")
             line.addWidget(self.action)
-        line.addWidget(tool("close", "×", self.close))
+        line.addWidget(tool("close", ctx.translate(_("Close")), self.close))
         self.setLayout(line)
         self.setMaximumWidth(420)
 
@@ -35,9 +39,9 @@ class Toast(QFrame):
 class Toasts(QObject):
     """Shows one toast at a time over `window`, above the status bar."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, ctx: AppContext) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._ctx = window, ctx
         self.toast: Toast | None = None
         self._timer = QTimer(self, singleShot=True, interval=STAY_MS)
         self._timer.timeout.connect(self.hide)
@@ -45,7 +49,7 @@ class Toasts(QObject):
 
     def show(self, text: str, tone: Tone = Tone.ACCENT, action: tuple[str, Callable[[], object]] | None = None) -> None:
         self.hide()
-        self.toast = Toast(text, tone, self._window, action)
+        self.toast = Toast(self._ctx, text, tone, self._window, action)
         self._place()
         self.toast.show()
         self.toast.raise_()

@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, QSize, Qt, QTimer, QTranslator
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from cmdesk.ui.context import AppContext
+from cmdesk.ui.kit.ordered import Ordered
+from cmdesk.ui.kit.room import FRAME, Room, Stack
 from cmdesk.ui.shell import segments
 from cmdesk.ui.shell.asker import WindowAsker
 from cmdesk.ui.shell.navigation import Navigation
@@ -19,11 +21,14 @@ from cmdesk.ui.shell.page import Page, PageSpec
 from cmdesk.ui.shell.statusbar import StatusBar
 from cmdesk.ui.shell.toasts import Toasts
 from cmdesk.ui.shell.topbar import TopBar
+from cmdesk.ui.theme.theme import STYLED
 from cmdesk.values.messages import _
 from cmdesk.values.problems import Area, Outcome
 
 if TYPE_CHECKING:
     from cmdesk.ui.shell.palette import Entry, Palette, Source
+
+USUAL, LEAST, NARROW = QSize(1366, 768), QSize(1024, 600), 960
 
 
 def application(arguments: Sequence[str] = ()) -> QApplication:
@@ -32,12 +37,13 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     if isinstance(running, QApplication):
         return running
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication([*arguments] or ["cmdesk"])
+    app = QApplication([*(arguments or ["cmdesk"]), "-style", "fusion"])
+    app.setProperty(STYLED, True)
     app.setApplicationName("cmdesk")
     return app
 
 
-class Window(QMainWindow):
+class Window(Ordered, QMainWindow):
     """Shows pages of a table of PageSpec. It is the context's `navigation`.
 
     `sources` answer the search for anything; `start` is the key of the first page; `beginning` is what lies over the
@@ -50,6 +56,7 @@ class Window(QMainWindow):
         super().__init__()
         self.ctx = ctx
         ctx.navigation = self
+        ctx.leave = self.leave
         if isinstance(ctx.asker, WindowAsker):
             ctx.asker.stand_over(self, ctx.translate)
         self.specs = [spec for spec in specs if ctx.may(spec.right)]
@@ -82,14 +89,22 @@ class Window(QMainWindow):
             self.navigation.show_page(self.key)
             return
         page = self._page(key)
+        self.stack.setFocus()
         self.stack.setCurrentWidget(page)
         self.navigation.show_page(key)
-        if key in self._stale:
-            self._stale.discard(key)
-            page.refresh()
+        self._read(key)
         if target is not None:
             page.open(target)
-        page.setFocus()
+        (page.focusWidget() or page).setFocus()
+
+    def make(self, key: str) -> None:
+        """Make a page that may be wanted soon."""
+        self._page(key)
+
+    def read(self, key: str) -> None:
+        """Read what a page will show, before it is shown, where the page wants that."""
+        if key in self.pages and self.pages[key].ahead:
+            self._read(key)
 
     def find(self) -> Palette:
         """Open the search for anything."""
@@ -109,19 +124,29 @@ class Window(QMainWindow):
         self.ctx.jobs.close()
         super().closeEvent(event)
 
+    def leave(self) -> bool:
+        """Whether every page may be left; each asks about what is not saved."""
+        return all(page.leave() for page in self.pages.values())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.show_narrow(self.width() < NARROW)
+
     def _may_close(self) -> bool:
-        """Whether every page may be left; a bug on the way must not keep the window open for ever."""
+        """A bug on the way must not keep the window open for ever."""
         try:
-            return all(page.leave() for page in self.pages.values())
+            return self.leave()
         except Exception as error:  # noqa: BLE001
             self.ctx.asker.bug(error)
             return True
 
     def _fit_screen(self) -> None:
-        """1366 × 768 where the screen has room for it, else all there is."""
+        """1366 × 768 where the screen has room for it and its frame, else the whole screen."""
         room = self.screen().availableGeometry().size()
-        self.setMinimumSize(QSize(1024, 600).boundedTo(room))
-        self.resize(QSize(1366, 768).boundedTo(room))
+        self.setMinimumSize(LEAST.boundedTo(room - FRAME))
+        self.resize(USUAL.boundedTo(room - FRAME))
+        if USUAL.boundedTo(room - FRAME) != USUAL:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _build(self) -> None:
         """Make everything that speaks; called again when the language changes."""
@@ -129,14 +154,14 @@ class Window(QMainWindow):
         self.setWindowTitle(self.ctx.translate(_("Client manager desk")))
         self.top = TopBar(self.ctx)
         self.navigation = Navigation(self.ctx, self.specs)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.status = StatusBar(self.ctx)
         self.body = QWidget()
         middle = QHBoxLayout(self.body)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.navigation)
-        middle.addWidget(self.stack, 1)
+        middle.addWidget(Room(self.stack), 1)
         whole = QWidget()
         down = QVBoxLayout(whole)
         down.setContentsMargins(0, 0, 0, 0)
@@ -148,12 +173,15 @@ class Window(QMainWindow):
         self.navigation.chosen.connect(self.go)
         self.top.search_wanted.connect(self.find)
         self.top.shortcuts_wanted.connect(self._show_shortcuts)
+        self.top.steps_wanted.connect(self.first_steps)
+        self.top.own_wanted.connect(self.begin_own)
         self.go(self._start)
+        self.navigation.show_narrow(self.width() < NARROW)
         QTimer.singleShot(0, self.navigation, self.navigation.show_badges)
 
     def _listen(self) -> None:
-        self.toasts = Toasts(self)
         ctx = self.ctx
+        self.toasts = Toasts(self, ctx)
         ctx.areas_changed.connect(self._areas)
         ctx.opened.connect(self._opened)
         ctx.period.changed.connect(self._period)
@@ -187,6 +215,17 @@ class Window(QMainWindow):
             self.stack.addWidget(page)
             self._stale.add(key)
         return self.pages[key]
+
+    def _read(self, key: str) -> None:
+        """What the page shows, where it is not known to be so still."""
+        if key not in self._stale:
+            return
+        self._stale.discard(key)
+        try:
+            self.pages[key].refresh()
+        except BaseException:
+            self._stale.add(key)
+            raise
 
     def _areas(self, areas: frozenset[Area]) -> None:
         self._refresh(lambda page: bool(page.areas & areas))
@@ -239,7 +278,26 @@ class Window(QMainWindow):
             Entry(title=action.label, note=_("Action"), icon=action.icon or "chevron-right", run=action.run)
             for action in self.page.actions() if self.ctx.may(action.right)
         ]
-        return actions + pages
+        whole = [
+            Entry(title=_("First steps"), note=_("Action"), icon="home", run=self.first_steps),
+            Entry(title=_("Keyboard shortcuts"), note=_("Action"), icon="gear", run=self._show_shortcuts),
+        ]
+        if not self.top.sample.isHidden():
+            whole.append(Entry(title=_("Begin my own branch"), note=_("Action"), icon="plus", run=self.begin_own))
+        return actions + pages + whole
+
+    def first_steps(self) -> QDialog:
+        """The way from an empty branch to the first weekly meeting."""
+        from cmdesk.ui.system.first_steps import open_first_steps
+
+        self.ctx.wait_ready()
+        return open_first_steps(self.ctx, self)
+
+    def begin_own(self) -> None:
+        """Put the sample branch away and offer to begin an own one."""
+        from cmdesk.ui.beginning import begin_own
+
+        begin_own(self)
 
     def help(self, name: str = "") -> QDialog:
         """The user guide at the chapter of the page on show, or at the one named."""
@@ -250,19 +308,21 @@ class Window(QMainWindow):
     def _show_shortcuts(self) -> QDialog:
         from cmdesk.ui.shell.shortcuts import ShortcutSheet
 
-        sheet = ShortcutSheet(self.ctx.translate, self)
+        sheet = ShortcutSheet(self.ctx.translate, self, self.page)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
         return sheet
 
     def _next_part(self) -> None:
         """Focus goes round: top bar, navigation, page."""
+        from cmdesk.ui.kit.order import reading_order
+
         focus = QApplication.focusWidget()
         parts: list[QWidget] = [self.top.search, self.navigation.buttons[self.key], self.page]
         owners: list[QWidget] = [self.top, self.navigation, self.stack]
         at = next((k for k, owner in enumerate(owners) if focus is not None and owner.isAncestorOf(focus)), -1)
         following = parts[(at + 1) % 3]
-        following.nextInFocusChain().setFocus() if following is self.page else following.setFocus()
+        (next(iter(reading_order(following)), following) if following is self.page else following).setFocus()
 
     def _wait(self, waiting: bool) -> None:
         """While a use case waits for the database worker only the running job can be cancelled."""

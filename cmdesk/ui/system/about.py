@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton
@@ -36,10 +38,14 @@ class AboutPage(Page):
         for code, name in LANGUAGE_NAMES.items():
             box = self.languages[code] = QRadioButton(name)
             box.setChecked(self.ctx.language.value == code)
-            box.clicked.connect(lambda _on, code=code: self.ctx.language.set(code))
+            box.clicked.connect(partial(self._speak, code))
             group.addButton(box)
         card.add(row(*self.languages.values(), 1, spacing=18))
         return card
+
+    def _speak(self, code: str, *_clicked: object) -> None:
+        if not self.ctx.speak(code):
+            self.languages[self.ctx.language.value].setChecked(True)
 
     def _look(self) -> Card:
         card = Card(self.ctx.translate(_("Look")))
@@ -48,13 +54,10 @@ class AboutPage(Page):
         for mode, name in MODES.items():
             box = self.looks[mode.value] = QRadioButton(self.ctx.translate(name))
             box.setChecked(self.ctx.theme.mode is mode)
-            box.clicked.connect(lambda _on, mode=mode: self._set_mode(mode))
+            box.clicked.connect(lambda _on, mode=mode: self.ctx.theme.set_mode(mode))
             group.addButton(box)
         card.add(row(*self.looks.values(), 1, spacing=18))
         return card
-
-    def _set_mode(self, mode: object) -> None:
-        self.ctx.theme.set_mode(mode)  # type: ignore[arg-type]
 
     def _program(self) -> Card:
         say, found = self.ctx.translate, self.found

@@ -8,39 +8,61 @@ from cmdesk.services.imports.files import kind_label
 from cmdesk.services.imports.targets import KINDS
 from cmdesk.values.messages import Msg, Text, _
 
-PLAIN: dict[str, Msg] = {
-    "system.start": _("Branch started"), "system.demo": _("Sample branch made"), "system.undo": _("Step taken back"),
-    "clients.spread": _("Clients shared out"), "figures.enter": _("Figures entered"),
-    "targets.enter": _("Targets entered"),
-    "users.add": _("User added"), "users.reset": _("New password given"), "users.disable": _("User disabled"),
-    "users.enable": _("User let in again"), "users.role": _("Role changed"), "evaluation.run": _("Evaluation computed"),
-    "visits.plan": _("Visits planned"), "visits.add": _("Visit added to the plan"), "visits.copy": _("Plan copied"),
-    "visits.enter": _("Visits entered"), "visits.forms": _("Visit forms entered"),
-    "visits.lock": _("Visits locked or released"), "visits.model": _("Model week changed"),
-    "visits.model_week": _("Model week changed"), "visits.move": _("Visits moved"),
-    "visits.options": _("Rules for planning changed"), "visits.skip": _("Visits skipped"),
-    "visits.swap": _("Visits swapped"), "plans.answer": _("Request about a plan answered"),
-    "plans.challenge": _("Change of a plan asked for"), "plans.submitted": _("Plan handed in"),
-    "plans.approved": _("Plan approved"), "plans.issued": _("Plan issued"), "plans.draft": _("Plan opened again"),
-    "evaluation.publish": _("Evaluation published"), "evaluation.withdraw": _("Evaluation withdrawn"),
-    "evaluation.lock": _("Evaluation locked"), "evaluation.appeals": _("Appeals opened"),
-    "evaluation.confirm": _("Evaluation confirmed"), "evaluation.confirmed": _("Evaluation confirmed by people"),
-    "evaluation.rules": _("Rules for appeals changed"), "evaluation.scored": _("Scoring concluded"),
-    "evaluation.self": _("Self-assessment given"), "appeal.file": _("Appeal filed"),
-    "appeal.accept": _("Appeal accepted"), "appeal.reject": _("Appeal rejected"),
-    "appeal.withdraw": _("Appeal withdrawn"), "scheme.save": _("Scheme saved"), "scheme.choose": _("Scheme chosen"),
-    "scheme.withdraw": _("Scheme withdrawn"), "scores.grid": _("Marks given"), "ratings.given": _("Ratings given"),
-    "grades.decide": _("Grade decided"), "grades.rules": _("Rules for grades changed"),
-    "admissions.admit": _("Candidate admitted"), "admissions.refuse": _("Candidate refused"),
-    "admissions.marks": _("Admission marks given"), "managers.probation": _("Probation decided"),
-    "pay.split": _("Bonus pool split"), "pay.confirm": _("Bonus confirmed"), "pay.reopen": _("Bonus opened again"),
-    "pay.drop": _("Bonus split dropped"), "pay.rule": _("Rule for the bonus changed"),
-    "actions.decide": _("Action item decided"), "actions.settle": _("Action item settled"),
-    "circle_events.participants": _("Participants of an event entered"), "clients.apart": _("Clients kept apart"),
-    "clients.hand_over": _("Clients handed over"), "clients.merge": _("Clients merged"),
-    "figures.fill": _("Template filled"),
-    "admissions.rule": _("Rule for admission changed"), "forecasts.enter": _("Forecasts entered"),
-    "contacts.show": _("Numbers written or printed in full"),
+STEPS: dict[str, dict[str, Msg]] = {
+    "actions": {"decide": _("Action item decided"), "settle": _("Action item settled")},
+    "admissions": {
+        "admit": _("Candidate admitted"), "refuse": _("Candidate refused"), "marks": _("Admission marks given"),
+        "rule": _("Rule for admission changed"),
+    },
+    "appeal": {
+        "file": _("Appeal filed"), "accept": _("Appeal accepted"), "reject": _("Appeal rejected"),
+        "withdraw": _("Appeal withdrawn"),
+    },
+    "circle_events": {"participants": _("Participants of an event entered")},
+    "clients": {
+        "spread": _("Clients shared out"), "apart": _("Clients kept apart"), "hand_over": _("Clients handed over"),
+        "merge": _("Clients merged"),
+    },
+    "contacts": {"show": _("Numbers written or printed in full")},
+    "evaluation": {
+        "run": _("Evaluation computed"), "publish": _("Evaluation published"), "withdraw": _("Evaluation withdrawn"),
+        "lock": _("Evaluation locked"), "appeals": _("Appeals opened"), "confirm": _("Evaluation confirmed"),
+        "confirmed": _("Evaluation confirmed by people"), "rules": _("Rules for appeals changed"),
+        "scored": _("Scoring concluded"), "self": _("Self-assessment given"),
+    },
+    "figures": {"enter": _("Figures entered"), "fill": _("Template filled")},
+    "forecasts": {"enter": _("Forecasts entered")},
+    "grades": {"decide": _("Grade decided"), "rules": _("Rules for grades changed")},
+    "managers": {"probation": _("Probation decided")},
+    "pay": {
+        "split": _("Bonus pool split"), "confirm": _("Bonus confirmed"), "reopen": _("Bonus opened again"),
+        "drop": _("Bonus split dropped"), "rule": _("Rule for the bonus changed"), "adjust": _("Bonus adjusted"),
+    },
+    "plans": {
+        "answer": _("Request about a plan answered"), "challenge": _("Change of a plan asked for"),
+        "submitted": _("Plan handed in"), "approved": _("Plan approved"), "issued": _("Plan issued"),
+        "draft": _("Plan opened again"), "all_submitted": _("All plans handed in"),
+        "all_approved": _("All plans approved"), "all_issued": _("All plans issued"),
+    },
+    "problems": {"close": _("Client problem closed")},
+    "ratings": {
+        "given": _("Ratings given"), "assign": _("Raters named"), "paper": _("Sheets of raters taken in"),
+        "drop": _("Sheet of a rater taken back"),
+    },
+    "scheme": {"save": _("Scheme saved"), "choose": _("Scheme chosen"), "withdraw": _("Scheme withdrawn")},
+    "scores": {"grid": _("Marks given")},
+    "system": {"start": _("Branch started"), "demo": _("Sample branch made"), "undo": _("Step taken back")},
+    "targets": {"enter": _("Targets entered")},
+    "users": {
+        "add": _("User added"), "reset": _("New password given"), "disable": _("User disabled"),
+        "enable": _("User let in again"), "role": _("Role changed"),
+    },
+    "visits": {
+        "plan": _("Visits planned"), "add": _("Visit added to the plan"), "copy": _("Plan copied"),
+        "enter": _("Visits entered"), "forms": _("Visit forms entered"), "lock": _("Visits locked or released"),
+        "model": _("Model week changed"), "model_week": _("Model week changed"), "move": _("Visits moved"),
+        "options": _("Rules for planning changed"), "skip": _("Visits skipped"), "swap": _("Visits swapped"),
+    },
 }
 VERBS: dict[str, Msg] = {
     "save": _("{what}: saved"), "delete": _("{what}: deleted"), "change": _("{what}: many changed"),
@@ -55,9 +77,9 @@ ABOUT: dict[str, Msg] = {
 
 def action_text(action: str) -> Text:
     """An action as people say it; one nobody gave words to stays as it is."""
-    if action in PLAIN:
-        return PLAIN[action]
     subject, _dot, verb = action.partition(".")
+    if verb in STEPS.get(subject, {}):
+        return STEPS[subject][verb]
     if subject == "import" and verb in KINDS:
         return _("{what}: imported")(what=kind_label(verb))
     if subject in ENTITIES and verb in VERBS:

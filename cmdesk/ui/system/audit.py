@@ -60,7 +60,7 @@ class AuditPage(Page):
         say = self.ctx.translate
         self._all = [
             (e.id, e.made_at, e.who, say(action_text(e.action)), say(subject_text(e.subject, e.name)),
-             "; ".join(_told(change, say) for change in e.changes))
+             say(_("; ")).join(_told(change, say) for change in e.changes))
             for e in trail(self.ctx.desk, self.ctx.actor, say, MOST)
         ]
         self._show()
@@ -94,4 +94,4 @@ def _told(change: Change, say: Translate) -> str:
     """A field with its value, or with what stood there before → what stands there now."""
     now = say(change.now)
     value = now if change.before is None else f"{say(change.before)} → {now}"
-    return f"{say(change.name)}: {value}" if change.name else value
+    return say(_("{label}: {value}")(label=change.name, value=value)) if change.name else value

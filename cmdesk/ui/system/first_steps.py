@@ -9,13 +9,16 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from cmdesk.ui.context import AppContext
+from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit import Chip, button, clear, label, row, rule
 from cmdesk.ui.lists.quiet import QuietDialog
 from cmdesk.ui.theme import Tone
 from cmdesk.values.messages import Msg, _
+from cmdesk.values.periods import Month
 from cmdesk.values.problems import UserError
 from cmdesk.values.queries import ListQuery
+
+LATE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,11 @@ class FirstSteps(QuietDialog):
             return 0
 
     def _go(self, step: Step) -> None:
+        """Late in a month there is not much left of it to plan: the next one is planned."""
         self.accept()
+        today = self._ctx.today
+        if step.entity == "visits" and today.day > LATE:
+            self._ctx.period.set(Period.of(Month.of(today).plus(1).first))
         self._ctx.navigation.go(step.page, step.target)
 
     def _guide(self) -> None:

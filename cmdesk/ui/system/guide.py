@@ -7,11 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from cmdesk import __version__
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit.basic import row
+from cmdesk.ui.kit.room import FittedDialog
 from cmdesk.ui.system.reading import Reading
 from cmdesk.values.messages import _
 from cmdesk.values.resources import resource
@@ -43,7 +44,7 @@ def heading(text: str) -> str:
     return text.partition("\n")[0].lstrip("# ").strip()
 
 
-class Guide(QDialog):
+class Guide(FittedDialog):
     """Opens at a chapter, which is named like the key of a page; another page's chapter is a click or a key away."""
 
     def __init__(self, ctx: AppContext, name: str = "start", parent: QWidget | None = None) -> None:

@@ -13,13 +13,13 @@ SIZE = 20
 
 
 @cache
-def icon(name: str, colour: str, checked: str = "") -> QIcon:
+def icon(name: str, colour: str, checked: str = "", size: int = SIZE) -> QIcon:
     """The icon of that name (resources/icons/NAME.svg) in a colour; `checked` is its colour when chosen."""
     made = QIcon()
     for ratio in sorted({1.0, _ratio()}):
-        made.addPixmap(_pixmap(name, colour, ratio))
+        made.addPixmap(_pixmap(name, colour, ratio, size))
         if checked:
-            made.addPixmap(_pixmap(name, checked, ratio), QIcon.Mode.Normal, QIcon.State.On)
+            made.addPixmap(_pixmap(name, checked, ratio, size), QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 
@@ -32,15 +32,15 @@ def _ratio() -> float:
     return app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
 
 
-def _pixmap(name: str, colour: str, ratio: float) -> QPixmap:
+def _pixmap(name: str, colour: str, ratio: float, size: int) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer
 
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
-    pixmap = QPixmap(QSize(SIZE, SIZE) * ratio)
+    pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, SIZE, SIZE))
+    renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return pixmap
 

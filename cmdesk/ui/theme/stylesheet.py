@@ -52,7 +52,7 @@ QPushButton[role="primary"]:disabled { background: $line; color: $muted; border-
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton[role="link"] { background: transparent; border: none; color: $accent; padding: 0 2px; min-height: 20px;
-    max-height: 20px; }
+    max-height: 20px; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; border-radius: 3px; padding: 0 1px; }
 QPushButton[role="choice"] { text-align: left; padding: 0; min-height: 72px; max-height: 160px;

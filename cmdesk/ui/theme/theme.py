@@ -12,6 +12,9 @@ from cmdesk.ui.theme.fonts import app_font, load_fonts
 from cmdesk.ui.theme.stylesheet import stylesheet
 from cmdesk.ui.theme.tokens import DARK, LIGHT, Tokens
 
+STYLED = "styled"
+"""Says of the application that it was begun in its style; to ask it would load the large class of all styles."""
+
 
 class Mode(StrEnum):
     LIGHT = "light"
@@ -27,9 +30,11 @@ _SCHEMES = {
 
 
 class Theme(QObject):
-    """Keeps the application in one scheme. Signals: `changed` after the look was replaced."""
+    """Keeps the application in one scheme. Signals: `changed()` after the look was replaced, `chosen()` after somebody
+    chose, whether it looks otherwise now or not."""
 
     changed = Signal()
+    chosen = Signal()
 
     def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM, *, dressed: bool = True) -> None:
         super().__init__(app)
@@ -38,7 +43,8 @@ class Theme(QObject):
         self.mode = mode
         self._shown: Tokens | None = None
         load_fonts()
-        app.setStyle("Fusion")
+        if not app.property(STYLED):
+            app.setStyle("Fusion")
         app.setFont(app_font())
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self.set_mode(mode)
@@ -53,6 +59,7 @@ class Theme(QObject):
         self.mode = mode
         self._app.styleHints().setColorScheme(_SCHEMES[mode])
         self._follow()
+        self.chosen.emit()
 
     def dress(self) -> None:
         """Put the stylesheet on a window that was made without it: it looks at each part once, and not at every step

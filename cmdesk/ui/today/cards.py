@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.kit import Card, Cell, Chip, Meter, Pair, PairBars, button, clear, col, label, row, rule
+from cmdesk.ui.kit.basic import Elided
+from cmdesk.ui.kit.room import Tall
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.theme import SIZES, Tone
 from cmdesk.ui.today import words
@@ -21,17 +23,6 @@ from cmdesk.values.standings import Standing, Standings
 from cmdesk.values.today import DayBar, Progress, Todo, Whereabouts
 
 Go = Callable[[str, object], object]
-
-
-def scrolled(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    inside.setProperty("role", "plain")
-    area.setWidget(inside)
-    return area
 
 
 class WhereCard(Card):
@@ -44,7 +35,7 @@ class WhereCard(Card):
             col("starts", _("Leaves"), Kind.TIME, muted=True, width=66),
             col("manager", _("Client manager"), Kind.NAME, width=112),
             col("where", _("Route"), muted=True),
-            col("minutes", _("Planned time"), Kind.MINUTES, width=100),
+            col("minutes", _("Planned time"), Kind.MINUTES, unit="min", width=122),
             col("status", _("State"), cell=Cell.CHIP, tone=words.status_tone, width=112),
         ], fixed=True, empty=_("Nobody is on duty yet: import the client managers first."))
         self.add(self.table, 1)
@@ -78,8 +69,7 @@ class TodoLine(QWidget):
         chip = Chip(str(todo.count), Tone.BAD if todo.urgent else Tone.WARNING)
         chip.setMinimumWidth(34)
         chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = label(say(todo.text))
-        text.setToolTip(text.text())
+        text = Elided(say(todo.text))
         self.link = button(
             say(name if ctx.may(right) else words.LOOK), lambda: go(key, words.target_of(todo.kind, ctx.today)), "link",
         )
@@ -101,7 +91,7 @@ class TodoCard(Card):
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        self.add(scrolled(inside), 1)
+        self.add(Tall(inside), 1)
 
     def show_todos(self, todos: Sequence[Todo]) -> None:
         clear(self._list)
@@ -190,7 +180,7 @@ class GoalMeter(Meter):
     def __init__(self, code: str, name: str, share: float, value: str, note: str, tone: Tone) -> None:
         super().__init__(name, share, value, note, tone)
         self.code = code
-        self.note.setFixedWidth(132)
+        self.note.setMaximumWidth(132)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -215,7 +205,7 @@ class GoalCard(Card):
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 8, 0)
         self._list.setSpacing(0)
-        self.add(scrolled(inside), 1)
+        self.add(Tall(inside), 1)
 
     def show_progress(self, lines: Sequence[Progress], gone: Decimal) -> None:
         clear(self._list)

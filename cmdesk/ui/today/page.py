@@ -66,13 +66,20 @@ class TodayPage(Page):
 
     def _empty(self) -> QWidget:
         say, ctx = self.ctx.translate, self.ctx
-        way = button(say(_("Go to the team")), lambda: self.go("team"), "primary")
-        way.setVisible(ctx.may(Right.EDIT_TEAM))
+        steps = button(say(_("First steps")), self.first_steps, "primary")
+        team = button(say(_("Go to the team")), lambda: self.go("team"))
+        for way in (steps, team):
+            way.setVisible(ctx.may(Right.EDIT_TEAM))
         text = _(
             "Here you will see who visits whom, what waits, and how the month stands. "
             "Import the client managers and their clients first."
         )
-        return EmptyState(say(text), "home", [way])
+        return EmptyState(say(text), "home", [team, steps])
+
+    def first_steps(self) -> None:
+        from cmdesk.ui.system.first_steps import open_first_steps
+
+        open_first_steps(self.ctx, self.window())
 
     def actions(self) -> Sequence[Action]:
         return (

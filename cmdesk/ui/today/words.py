@@ -93,4 +93,5 @@ def progress_note(each: Progress, gone: Decimal) -> Msg:
         return _("forecast {value}")(value=f"{each.forecast * 100:.1f}%")
     if each.behind and each.unit == "%":
         return _("behind by {n} points")(n=f"{abs(each.target - each.value):.1f}")
-    return _("target {value}")(value=amount(each.target, each.unit))
+    unit = "" if each.unit == "%" else f" {each.unit}"
+    return _("target {value}")(value=amount(each.target, each.unit) + unit)

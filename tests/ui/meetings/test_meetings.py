@@ -200,6 +200,31 @@ def test_a_new_action_item_is_typed_with_the_keyboard_alone(
     assert "把明码标价补齐" in pdf_text(laid(qtbot, ctx, page))
 
 
+def test_a_new_action_item_that_was_not_added_is_there_again(
+    qtbot: QtBot, sample: Desk, open_context: Make,
+) -> None:
+    ctx = open_context(sample)
+    window = opened(qtbot, ctx)
+    page = weekly(window)
+    laid(qtbot, ctx, page)
+    write(qtbot, page.decided.new.text, "查看货柜")
+    write(qtbot, page.decided.new.due.input, "1127")
+    window.go("visits")
+    window.go("meetings")
+    assert page.decided.new.text.text() == "查看货柜"
+    assert ctx.speak("zh_CN")
+    finish(qtbot, ctx)
+    again = weekly(window).decided.new
+    assert again.text.text() == "查看货柜"
+    assert again.due.text() == "1127"
+    with qtbot.waitSignal(ctx.done):
+        again.add.click()
+    finish(qtbot, ctx)
+    assert ctx.settings.get("draft.weekly_action") is None
+    with sample.store.reading() as session:
+        assert session.scalars(select(ActionItem.text)).all().count("查看货柜") == 1
+
+
 def test_an_empty_action_item_is_refused_in_one_sentence(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
     ctx = open_context(sample)
     page = weekly(opened(qtbot, ctx))

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cmdesk.ui.context import AppContext, Period
 from cmdesk.ui.kit.page import ListWithDetail
 from cmdesk.ui.shell import Action, Entry, Page, PageSpec, Window
 from cmdesk.ui.shell.period import PeriodPopup, weeks_of
+from cmdesk.ui.shell.shortcuts import keys_of
 from cmdesk.ui.shell.toasts import Toast
 from cmdesk.ui.system.guide import Guide
 from cmdesk.values.messages import _
@@ -218,6 +219,49 @@ def test_shift_f1_shows_every_key(qtbot: QtBot, window: Window) -> None:
     shown = {label.text() for label in sheet.findChildren(QLabel)}
     assert {"Ctrl+K", "Ctrl+S", "Find anything: people, clients, pages, actions"} <= shown
     sheet.close()  # type: ignore[attr-defined]
+
+
+def test_the_sheet_tells_the_keys_of_the_page_on_show(qtbot: QtBot, window: Window, ctx: AppContext) -> None:
+    class Board(QLabel):
+        KEYS = (("L", _("Lock or unlock")),)
+
+    page = window.page
+    page.body.addWidget(Board("board"))
+    earlier = QPushButton("Earlier")
+    earlier.setToolTip("Earlier (Ctrl+PgUp)")
+    earlier.setShortcut("Ctrl+PgUp")
+    page.body.addWidget(earlier)
+    hidden = QPushButton("Hidden")
+    hidden.setShortcut("Ctrl+H")
+    page.body.addWidget(hidden)
+    hidden.hide()
+    QApplication.processEvents()
+    assert dict(keys_of(page, ctx.translate)) == {"Ctrl+PgUp": "Earlier", "L": "Lock or unlock"}
+
+
+def test_another_language_waits_for_what_is_not_saved(window: Window, ctx: AppContext) -> None:
+    page = window.page
+    assert isinstance(page, Probe)
+    page.stay = True
+    assert not ctx.speak("zh_CN")
+    assert window.page is page
+    page.stay = False
+    assert ctx.speak("zh_CN")
+    assert window.page is not page
+    assert window.windowTitle() == "[Client manager desk]"
+
+
+def test_a_page_that_is_come_back_to_is_as_it_was_left(qtbot: QtBot, window: Window) -> None:
+    first = window.page
+    assert isinstance(first, Probe)
+    first.line.setFocus()
+    window.go("clients")
+    clients = window.page
+    assert isinstance(clients, ListWithDetail)
+    window.go("today")
+    assert first.line.hasFocus()
+    window.go("clients")
+    assert not clients.detail.isVisible()
 
 
 def test_the_language_changes_while_the_program_runs(window: Window, ctx: AppContext) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -48,3 +50,15 @@ def test_a_branch_at_work_has_done_them_all(qtbot: QtBot, sample: Desk, open_con
     assert (done["managers"], done["clients"]) == (5, 120)
     assert done["visits"] > 0
     assert "✓ 120" in [each.text() for each in steps.findChildren(QLabel)]
+
+
+def test_late_in_a_month_the_next_one_is_planned(qtbot: QtBot, sample: Desk, open_context: Make) -> None:
+    """Today is the 20th; a day later the month that goes on is the next one."""
+    for day, month in ((20, 11), (21, 12)):
+        ctx = open_context(sample)
+        ctx.navigation = Way()  # type: ignore[assignment]
+        ctx.today = date(2026, 11, day)
+        steps = FirstSteps(ctx)
+        qtbot.addWidget(steps)
+        steps._go(next(step for step in STEPS if step.entity == "visits"))
+        assert ctx.period.value.month.month == month

@@ -72,6 +72,15 @@ def test_the_look_changes_while_the_program_runs(qapp: QApplication, qtbot: QtBo
     assert theme.tokens in (LIGHT, DARK)
 
 
+def test_a_choice_is_told_where_it_changes_nothing_to_be_seen(theme: Theme, qtbot: QtBot) -> None:
+    """As the system, which is light: the window remembers it all the same."""
+    theme.set_mode(Mode.LIGHT)
+    with qtbot.waitSignal(theme.chosen):
+        theme.set_mode(Mode.SYSTEM)
+    assert theme.mode is Mode.SYSTEM
+    theme.set_mode(Mode.LIGHT)
+
+
 def test_chinese_and_rare_names_are_drawn_without_a_system_font(qapp: QApplication) -> None:
     load_fonts()
     metrics = QFontMetrics(app_font())
