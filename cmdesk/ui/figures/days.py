@@ -8,20 +8,20 @@ from decimal import Decimal
 from PySide6.QtWidgets import QFrame, QSplitter
 
 from cmdesk.services.figures.daily import DayValues, day_values, in_step, running
-from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator, figure_sheet
+from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator
 from cmdesk.ui.context import AppContext
-from cmdesk.ui.figures.indicators import IndicatorBox, ordered
-from cmdesk.ui.figures.words import day_text, freshness_text, written
+from cmdesk.ui.figures.indicators import ordered
+from cmdesk.ui.figures.one import OneIndicatorPage
+from cmdesk.ui.figures.words import day_text, written
 from cmdesk.ui.kit import Card, Column, col, column, label, row
 from cmdesk.ui.kit.charts import ChartView
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import export_rows, print_rows
-from cmdesk.ui.shell import Action, Page
+from cmdesk.ui.shell import Action
 from cmdesk.ui.theme import SIZES
 from cmdesk.values.charts import Series, TrendChart
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, _
-from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
 
 KEPT = "figures.days"
@@ -33,21 +33,16 @@ RULES: dict[str, Msg] = {
 OF_RATE = _("Each day and the month are made of the sums of {top} and {bottom}.")
 
 
-class DaysPage(Page):
-    areas = frozenset({Area.FIGURES, Area.TEAM})
-
+class DaysPage(OneIndicatorPage):
     def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
-        self.sheet: FigureSheet | None = None
+        super().__init__(ctx, KEPT)
         self.values: DayValues | None = None
-        self.indicator = IndicatorBox(ctx, KEPT)
         self.rule = label("", "small")
         self.table = RowsTable(ctx, (), frozen=2, empty=_(
             "No daily figures of this month. A file with a column 日期 brings them: Import figures."))
         self.chart = ChartView(ctx, "days")
         self.words = label("", "small", wrap=True)
         self._lay_out()
-        self.indicator.chosen.connect(self._show)
         self.table.table.current.connect(self._show_chart)
 
     def _lay_out(self) -> None:
@@ -70,18 +65,6 @@ class DaysPage(Page):
         both.setChildrenCollapsible(False)
         self.body.addWidget(both)
 
-    def refresh(self) -> None:
-        branch, month = self.ctx.branch.value, self.ctx.period.value.month
-        self.sheet = figure_sheet(self.ctx.desk, self.ctx.actor, month, int(branch.id) if branch else None)
-        self.indicator.offer(sorted(ordered(self.sheet), key=lambda each: each.until is None))
-        self._show()
-        self.show_header(subtitle=self.ctx.translate(freshness_text(self.sheet)))
-        self.header_changed.emit()
-
-    def open(self, target: object) -> None:
-        """Show the indicator with this code."""
-        self.indicator.take(target)
-
     def actions(self) -> Sequence[Action]:
         return (
             Action(label=_("Import figures"), run=self._import, icon="import", primary=True, right=Right.IMPORT),
@@ -89,10 +72,8 @@ class DaysPage(Page):
             Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P"),
         )
 
-    @property
-    def chosen(self) -> SheetIndicator | None:
-        code = self.indicator.code
-        return self.sheet.indicator(code) if self.sheet is not None and code else None
+    def _offered(self, sheet: FigureSheet) -> Sequence[SheetIndicator]:
+        return sorted(ordered(sheet), key=lambda each: each.until is None)
 
     def export(self) -> None:
         if self.values is not None:

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from cmdesk.services.figures.daily import DayValues, day_values
-from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator, figure_sheet
+from cmdesk.services.figures.overview import FigureSheet, SheetCell, SheetIndicator
 from cmdesk.services.figures.pace import Progress, Rates, added, daily_rates, standing
 from cmdesk.ui.context import AppContext
 from cmdesk.ui.figures.frame import SheetFrame
-from cmdesk.ui.figures.indicators import IndicatorBox, ordered
+from cmdesk.ui.figures.one import OneIndicatorPage
 from cmdesk.ui.figures.words import day_text, freshness_text, growth, percent
 from cmdesk.ui.kit import Cell, Column, col, label, row
 from cmdesk.ui.kit.rows import RowsTable
 from cmdesk.ui.lists.out import export_rows, print_rows
-from cmdesk.ui.shell import Action, Page
+from cmdesk.ui.shell import Action
 from cmdesk.ui.theme import Tone
 from cmdesk.values.fields import Kind
 from cmdesk.values.messages import Msg, _
-from cmdesk.values.problems import Area
 from cmdesk.values.rights import Right
 
 KEPT = "figures.indicator"
 NEARLY = Decimal("0.95")
 
 
-class ProgressPage(Page):
-    areas = frozenset({Area.FIGURES, Area.TEAM})
-
+class ProgressPage(OneIndicatorPage):
     def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
-        self.sheet: FigureSheet | None = None
+        super().__init__(ctx, KEPT)
         self._rates: Rates = {}
         self._days: DayValues | None = None
         self._foreseen = False
         say = ctx.translate
-        self.indicator = IndicatorBox(ctx, KEPT)
         self.time = label("", "muted")
         self.table = RowsTable(ctx, ())
         bar = row(label(say(_("Indicator")), "muted"), self.indicator, 1, self.time)
@@ -44,22 +39,7 @@ class ProgressPage(Page):
         self.frame = SheetFrame(ctx, bar, self.table)
         self.panel = self.frame.panel
         self.body.addWidget(self.frame)
-        self.indicator.chosen.connect(self._show)
         self.table.table.current.connect(self._show_panel)
-
-    def refresh(self) -> None:
-        branch = self.ctx.branch.value
-        month = self.ctx.period.value.month
-        self.sheet = figure_sheet(self.ctx.desk, self.ctx.actor, month, int(branch.id) if branch else None)
-        self.frame.show_anybody(len(self.sheet.people))
-        self.indicator.offer(ordered(self.sheet))
-        self._show()
-        self.show_header(subtitle=self.ctx.translate(freshness_text(self.sheet)))
-        self.header_changed.emit()
-
-    def open(self, target: object) -> None:
-        """Show the indicator with this code."""
-        self.indicator.take(target)
 
     def actions(self) -> Sequence[Action]:
         return (
@@ -70,10 +50,9 @@ class ProgressPage(Page):
             Action(label=_("Print"), run=self.print, icon="print", shortcut="Ctrl+P"),
         )
 
-    @property
-    def chosen(self) -> SheetIndicator | None:
-        code = self.indicator.code
-        return self.sheet.indicator(code) if self.sheet is not None and code else None
+    def _offered(self, sheet: FigureSheet) -> Iterable[SheetIndicator]:
+        self.frame.show_anybody(len(sheet.people))
+        return super()._offered(sheet)
 
     def export(self) -> None:
         if self.chosen is not None:

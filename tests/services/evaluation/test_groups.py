@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from sqlalchemy import select, text
 
 from cmdesk.exchange.mark_forms import FIRST, HEADER_ROW
-from cmdesk.models.evaluation import EvaluationScheme
 from cmdesk.models.system import AuditEntry
 from cmdesk.services import users
 from cmdesk.services.evaluation import evaluate, how_seen, mark_sheet, publish, rate, ratings_sheet, save_marks
@@ -34,6 +33,7 @@ from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import UserError
 from cmdesk.values.rights import Role
+from tests.services.evaluation.raters import put_raters
 
 MONTH = Month(2026, 11)
 SUPERVISOR = Actor(5, "主管", Role.SUPERVISOR)
@@ -43,17 +43,7 @@ ITEM, GROUP = "supervisor_score", "送货员"
 @pytest.fixture
 def groups(sample: Desk) -> Desk:
     """The item marked by hand: the supervisor 50 %, deliverers 30 %, clients 20 %."""
-    with sample.store.writing() as session:
-        for kept in session.scalars(select(EvaluationScheme)):
-            scheme = json.loads(kept.document)
-            item = next(i for s in scheme["sections"] for i in s["items"] if i["code"] == ITEM)
-            item["method"]["raters"] = [
-                {"code": "supervisor", "name": "主管", "weight": "5"},
-                {"code": "rater1", "name": GROUP, "weight": "3"},
-                {"code": "rater2", "name": "客户代表", "weight": "2"},
-            ]
-            kept.document = json.dumps(scheme, ensure_ascii=False)
-        session.commit()
+    put_raters(sample, ("supervisor", "主管", "5"), ("rater1", GROUP, "3"), ("rater2", "客户代表", "2"))
     return sample
 
 

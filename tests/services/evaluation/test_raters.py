@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +11,6 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, text
 
-from cmdesk.models.evaluation import EvaluationScheme
 from cmdesk.models.system import AuditEntry
 from cmdesk.services import entities, system
 from cmdesk.services.evaluation import (
@@ -40,6 +38,7 @@ from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month
 from cmdesk.values.problems import UserError
 from cmdesk.values.rights import Role
+from tests.services.evaluation.raters import put_raters
 
 MONTH = Month(2026, 11)
 SUPERVISOR = Actor(5, "主管", Role.SUPERVISOR)
@@ -53,17 +52,7 @@ def manager(number: int) -> Actor:
 @pytest.fixture
 def raters(sample: Desk) -> Desk:
     """The item marked by hand has three raters: the supervisor 60 %, colleagues 30 %, oneself 10 %."""
-    with sample.store.writing() as session:
-        for kept in session.scalars(select(EvaluationScheme)):
-            scheme = json.loads(kept.document)
-            item = next(i for s in scheme["sections"] for i in s["items"] if i["code"] == ITEM)
-            item["method"]["raters"] = [
-                {"code": "supervisor", "name": "主管", "weight": "6"},
-                {"code": "colleague", "name": "同事", "weight": "3"},
-                {"code": "self", "name": "本人", "weight": "1"},
-            ]
-            kept.document = json.dumps(scheme, ensure_ascii=False)
-        session.commit()
+    put_raters(sample, ("supervisor", "主管", "6"), ("colleague", "同事", "3"), ("self", "本人", "1"))
     return sample
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from sqlalchemy import select
 
-from cmdesk.models.evaluation import EvaluationScheme
 from cmdesk.services.evaluation import standings
 from cmdesk.services.work import Desk
 from cmdesk.ui import evaluation
@@ -18,6 +14,7 @@ from cmdesk.values.people import Actor
 from cmdesk.values.periods import Month, Week
 from cmdesk.values.rights import Role
 from cmdesk.values.standings import Standings
+from tests.services.evaluation.raters import put_raters
 from tests.ui.pages import window_of
 
 MONTH = Month(2026, 11)
@@ -39,14 +36,7 @@ def result(desk: Desk, month: Month = MONTH) -> Standings:
 
 def give_raters(desk: Desk) -> None:
     """The item marked by hand gets three raters: the supervisor 60 %, colleagues 30 %, oneself 10 %."""
-    raters = (("supervisor", "主管", "6"), ("colleague", "同事", "3"), ("self", "本人", "1"))
-    with desk.store.writing() as session:
-        for kept in session.scalars(select(EvaluationScheme)):
-            scheme = json.loads(kept.document)
-            item = next(i for s in scheme["sections"] for i in s["items"] if i["code"] == "supervisor_score")
-            item["method"]["raters"] = [{"code": c, "name": name, "weight": weight} for c, name, weight in raters]
-            kept.document = json.dumps(scheme, ensure_ascii=False)
-        session.commit()
+    put_raters(desk, ("supervisor", "主管", "6"), ("colleague", "同事", "3"), ("self", "本人", "1"))
 
 
 def press(qtbot: QtBot, page: EvaluationPage, text: str) -> None:
